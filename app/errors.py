@@ -1,0 +1,176 @@
+"""What can go wrong, as facts and a plain sentence for the person with the phone.
+
+    SmearlensError
+    ├── BadPhoto                    the bytes sent can't be used as a photo
+    │   ├── EmptyUpload             nothing, or nothing but zero bytes, came
+    │   ├── NotAPhoto               no picture at all, or one of a type we don't read
+    │   │   └── HeicPhoto           a HEIC picture, with the way out for an iPhone
+    │   ├── BrokenPhoto             a picture that can't be decoded to its end
+    │   ├── PhotoTooSmall           sides below the limit
+    │   ├── PhotoTooLarge           sides or pixels above the limit
+    │   ├── PhotoTooNarrow          one side many times the other
+    │   └── MovingPhoto             more than one frame
+    ├── UploadTooLarge              more bytes than the server takes
+    ├── ServerBusy                  the queue is full
+    ├── ModelUnusable               model files and impulse.json don't fit together
+    ├── NoRuntime                   no TFLite runtime is installed
+    ├── BadSetting                  a setting that can't hold
+    └── TrainingError               data, configuration or files of a training can't be used
+
+Knows no HTTP: `problems.py` maps each class to a status. Imports nothing of ours.
+"""
+
+
+class SmearlensError(Exception):
+    """Carry one plain sentence, `str(error)`, that names the fact and the way out."""
+
+    code = "error"
+    """The stable name of this kind of error, for programs."""
+
+
+class BadPhoto(SmearlensError):
+    """Say that the bytes sent can't be used as a photo."""
+
+    code = "bad_photo"
+
+
+class EmptyUpload(BadPhoto):
+    """Say that no picture arrived."""
+
+    code = "empty_upload"
+
+    def __init__(self) -> None:
+        super().__init__("The photo arrived empty. Please take it or choose it again.")
+
+
+class NotAPhoto(BadPhoto):
+    """Say that the bytes are no JPEG, PNG or WebP, and what they seem to be."""
+
+    code = "not_a_photo"
+
+    def __init__(self, seems: str | None = None) -> None:
+        what = f"This is {seems}" if seems else "This file is not a photo we can read"
+        super().__init__(f"{what}. Please send a JPEG, PNG or WebP photo.")
+
+
+class HeicPhoto(NotAPhoto):
+    """Say that the photo is HEIC, and how an iPhone sends JPEG instead."""
+
+    code = "heic_photo"
+
+    def __init__(self) -> None:
+        super(BadPhoto, self).__init__(
+            "This is a HEIC picture, which this server can't read. On an iPhone press "
+            "“Take photo” here, or open Settings, Camera, Formats and choose “Most Compatible”."
+        )
+
+
+class BrokenPhoto(BadPhoto):
+    """Say that decoding the picture failed."""
+
+    code = "broken_photo"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The photo is damaged or did not arrive whole. Please send it again or take a new one."
+        )
+
+
+class PhotoTooSmall(BadPhoto):
+    """Say that a side is below `least` pixels."""
+
+    code = "photo_too_small"
+
+    def __init__(self, width: int, height: int, least: int) -> None:
+        super().__init__(
+            f"The photo has only {width} x {height} pixels. "
+            f"Each side must have at least {least}; please take it closer or larger."
+        )
+
+
+class PhotoTooLarge(BadPhoto):
+    """Say that the picture has more pixels than `megapixels` million or a side over `most`."""
+
+    code = "photo_too_large"
+
+    def __init__(self, megapixels: int, most: int) -> None:
+        super().__init__(
+            f"The photo has more than {megapixels} megapixels or a side of more than "
+            f"{most:,} pixels. Please choose a smaller photo size."
+        )
+
+
+class PhotoTooNarrow(BadPhoto):
+    """Say that one side is more than `most` times the other."""
+
+    code = "photo_too_narrow"
+
+    def __init__(self, width: int, height: int, most: int) -> None:
+        super().__init__(
+            f"The photo has {width} x {height} pixels, a strip rather than a field. "
+            f"One side may be at most {most} times the other."
+        )
+
+
+class MovingPhoto(BadPhoto):
+    """Say that the file holds more than one frame."""
+
+    code = "moving_photo"
+
+    def __init__(self, frames: int) -> None:
+        super().__init__(f"This is a moving picture of {frames} frames. Please send a still photo.")
+
+
+class UploadTooLarge(SmearlensError):
+    """Say that the upload has more bytes than `limit`."""
+
+    code = "upload_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The photo is larger than {limit // 1_000_000} MB. Please choose a smaller photo size."
+        )
+
+
+class ServerBusy(SmearlensError):
+    """Say that all places in the queue are taken, and when to come back."""
+
+    code = "server_busy"
+
+    def __init__(self, retry_after: int = 2) -> None:
+        self.retry_after = retry_after
+        """Seconds after which a new attempt makes sense."""
+        super().__init__(
+            "The server is busy with other photos. Your photo is not lost: "
+            "please send it again in a moment."
+        )
+
+
+class ModelUnusable(SmearlensError):
+    """Say why the model's files can't be served as `impulse.json` describes them."""
+
+    code = "model_unusable"
+
+
+class NoRuntime(SmearlensError):
+    """Say that no TFLite runtime can be imported here."""
+
+    code = "no_runtime"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No TFLite runtime is installed. Install tflite-runtime "
+            "(Linux, Python 3.11) or ai-edge-litert."
+        )
+
+
+class BadSetting(SmearlensError):
+    """Say which setting can't hold, and why."""
+
+    code = "bad_setting"
+
+
+class TrainingError(SmearlensError):
+    """Say why data, a configuration or a file of a training can't be used."""
+
+    code = "training_error"

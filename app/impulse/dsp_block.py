@@ -1,0 +1,79 @@
+"""DSP block: a crop of the photo becomes the features the model takes.
+
+Third block of the impulse: after the locate block, before the learning block.
+The only resize in the project. Knows no classes and no model.
+"""
+
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.impulse.box import Box
+from app.impulse.spec import DspSpec
+
+RESAMPLING = Image.Resampling.BILINEAR
+"""Pillow's bilinear averages over all source pixels when it shrinks, so nothing aliases."""
+
+
+class DspBlock:
+    """Resize crops as Edge Impulse's image block does: squash, fit-shortest, fit-longest."""
+
+    def __init__(self, spec: DspSpec) -> None:
+        self.spec = spec
+
+    def features(self, pixels: NDArray[np.uint8], box: Box | None = None) -> NDArray[np.float32]:
+        """Return the features of the crop `box` of `pixels` (H, W, 3), or of the whole frame.
+
+        float32 (1, size, size, channels), black at `spec.low`, white at `spec.high`;
+        160 x 160 x 3 = 76,800 features by default.
+        """
+        low, high = self.spec.low, self.spec.high
+        square = np.asarray(self.crop(pixels, box), dtype=np.float32)
+        features = square * np.float32((high - low) / 255) + np.float32(low)
+        return features.reshape(1, self.spec.size, self.spec.size, self.spec.channels)
+
+    def crop(self, pixels: NDArray[np.uint8], box: Box | None = None) -> Image.Image:
+        """Return the crop resized to a square picture, mode RGB or L.
+
+        squash: both sides stretched to the square; fit-shortest: the short side fits and
+        the long one is cut equally at both ends; fit-longest: the long side fits and the
+        rest is filled with black bars
+        (https://docs.edgeimpulse.com/studio/projects/processing-blocks/blocks/image).
+        """
+        size = self.spec.size
+        photo = Image.fromarray(pixels)
+        if box is None:
+            box = Box(0, 0, photo.width, photo.height)
+        if self.spec.colour == "grayscale":
+            photo = photo.crop((box.x0, box.y0, box.x1, box.y1)).convert("L")
+            box = Box(0, 0, box.width, box.height)
+        if self.spec.resize == "fit-longest":
+            return self._letterbox(photo, box)
+        return photo.resize((size, size), RESAMPLING, self._window(box))
+
+    def _window(self, box: Box) -> tuple[float, float, float, float]:
+        if self.spec.resize == "squash":
+            return (box.x0, box.y0, box.x1, box.y1)
+        side = min(box.width, box.height)
+        x0 = box.x0 + (box.width - side) / 2
+        y0 = box.y0 + (box.height - side) / 2
+        return (x0, y0, x0 + side, y0 + side)
+
+    def _letterbox(self, photo: Image.Image, box: Box) -> Image.Image:
+        size = self.spec.size
+        scale = size / max(box.width, box.height)
+        width = max(1, round(box.width * scale))
+        height = max(1, round(box.height * scale))
+        fitted = photo.resize((width, height), RESAMPLING, (box.x0, box.y0, box.x1, box.y1))
+        square = Image.new(photo.mode, (size, size))
+        square.paste(fitted, ((size - width) // 2, (size - height) // 2))
+        return square
+
+
+def as_jpeg(crop: NDArray[np.uint8]) -> bytes:
+    """Return what the model saw, (S, S, 3) or (S, S), as the bytes of a JPEG file."""
+    out = BytesIO()
+    Image.fromarray(crop).save(out, "JPEG", quality=90)
+    return out.getvalue()

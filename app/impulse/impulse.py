@@ -1,0 +1,163 @@
+"""The impulse: input -> locate -> DSP -> learning, in one call.
+
+The classify route, the command line and the evaluation all call `classify`.
+Knows what an answer is made of, but not how it is sent or stored.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import ModelUnusable
+from app.impulse.box import Box
+from app.impulse.dsp_block import DspBlock
+from app.impulse.input_block import InputBlock, Photo
+from app.impulse.learning_block import LearningBlock
+from app.impulse.locate_block import LocateBlock
+from app.impulse.runtime import pick_runtime
+from app.impulse.spec import ImpulseSpec
+
+Verdict = Literal["sure", "unsure", "no_cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Hold what the model says of one cell, or of the whole photo where none was located."""
+
+    box: Box
+    """Pixels of the upload, upright."""
+    located: bool
+    scores: dict[str, float]
+    """Class -> probability, in the model's order; they sum to 1."""
+
+    @property
+    def label(self) -> str:
+        return max(self.scores, key=self.scores.__getitem__)
+
+    @property
+    def confidence(self) -> float:
+        return max(self.scores.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold what the impulse found in one photo: 1 to 16 cells, the largest first."""
+
+    cells: tuple[Cell, ...]
+    verdict: Verdict
+    width: int
+    """Pixels of the upload, upright."""
+    height: int
+    timings_ms: dict[str, float]
+    """Milliseconds of decode, locate, features, inference and their total."""
+    crop: NDArray[np.uint8]
+    """What the model saw of the first cell: (size, size, 3), or (size, size) in grayscale."""
+
+
+class Impulse:
+    """Run the four blocks that `impulse.json` describes; safe to call from several threads."""
+
+    def __init__(self, spec: ImpulseSpec, learning_block: LearningBlock, model_sha256: str) -> None:
+        self.spec = spec
+        self.model_sha256 = model_sha256
+        self.input_block = InputBlock()
+        self.locate_block = LocateBlock(spec.locate)
+        self.dsp_block = DspBlock(spec.dsp)
+        self.learning_block = learning_block
+
+    @classmethod
+    def load(cls, folder: Path, interpreters: int = 1) -> Self:
+        """Load the model in `folder` that serves under the runtime installed here.
+
+        Raises:
+            ModelUnusable: a file is missing, differs from its SHA-256, or its shapes
+                don't fit the spec.
+            NoRuntime: no TFLite runtime is installed.
+        """
+        spec = ImpulseSpec.read(folder)
+        runtime = pick_runtime()
+        precision = spec.serves.get(runtime.name)
+        if precision is None:
+            raise ModelUnusable(f"impulse.json names no model to serve under {runtime.name}.")
+        listed = spec.models[precision]
+        path = folder / listed.file
+        try:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise ModelUnusable(
+                f"The model file {listed.file} is missing or unreadable."
+            ) from error
+        if sha256 != listed.sha256:
+            raise ModelUnusable(
+                f"{listed.file} is not the file that impulse.json describes (SHA-256 differs)."
+            )
+        block = LearningBlock(path, runtime, interpreters)
+        wanted = (1, spec.dsp.size, spec.dsp.size, spec.dsp.channels)
+        if block.input_shape != wanted:
+            raise ModelUnusable(
+                f"{listed.file} takes features of {block.input_shape}, impulse.json says {wanted}."
+            )
+        if block.classes != len(spec.classes):
+            raise ModelUnusable(
+                f"{listed.file} gives {block.classes} scores, "
+                f"impulse.json names {len(spec.classes)} classes."
+            )
+        return cls(spec, block, sha256)
+
+    def classify(self, data: bytes) -> Answer:
+        """Name the cells in the photo whose file is `data`.
+
+        Where no leukocyte is located the whole frame stands in, marked so, and the
+        verdict is `no_cell`.
+
+        Raises:
+            BadPhoto: the bytes can't be used as a photo.
+        """
+        start = perf_counter()
+        photo = self.input_block.read(data)
+        decoded = perf_counter()
+        boxes = self.locate_block.locate(photo.pixels)
+        located = perf_counter()
+        crops = boxes or [Box(0, 0, photo.pixels.shape[1], photo.pixels.shape[0])]
+        features = [self.dsp_block.features(photo.pixels, box) for box in crops]
+        shaped = perf_counter()
+        scores = [self.learning_block.scores(feature) for feature in features]
+        done = perf_counter()
+        cells = tuple(
+            Cell(
+                box=self._in_upload(box, photo),
+                located=bool(boxes),
+                scores=dict(zip(self.spec.classes, map(float, score), strict=True)),
+            )
+            for box, score in zip(crops, scores, strict=True)
+        )
+        return Answer(
+            cells=cells,
+            verdict=self._verdict(cells[0]),
+            width=photo.width,
+            height=photo.height,
+            timings_ms={
+                "decode": 1000 * (decoded - start),
+                "locate": 1000 * (located - decoded),
+                "features": 1000 * (shaped - located),
+                "inference": 1000 * (done - shaped),
+                "total": 1000 * (done - start),
+            },
+            crop=np.asarray(self.dsp_block.crop(photo.pixels, crops[0])),
+        )
+
+    def _verdict(self, top: Cell) -> Verdict:
+        if self.spec.locate.method == "frame":
+            return "unsure"
+        if not top.located:
+            return "no_cell"
+        return "unsure" if top.confidence < self.spec.verdict.unsure_below else "sure"
+
+    @staticmethod
+    def _in_upload(box: Box, photo: Photo) -> Box:
+        return box.scaled(photo.scale_x, photo.scale_y)
