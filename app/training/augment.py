@@ -1,0 +1,151 @@
+"""Varies the pictures of a cell as other smears, microscopes and phones would.
+
+Between the locate block and the DSP block, in training only. A list of named
+operations on RGB pixels; all chance comes from the generator handed in. Knows
+no classes and no model.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from app.impulse.box import Box
+
+Pixels = NDArray[np.uint8]
+"""(H, W, 3) RGB, 0..255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Hold an affine map from an output picture to its source: in = centre + matrix (out - mid)."""
+
+    matrix: NDArray[np.float64]
+    """(2, 2)."""
+    centre: tuple[float, float]
+    """The point of the source that lands in the middle of the output."""
+
+    def apply(self, pixels: Pixels, width: int, height: int) -> Pixels:
+        """Return the (height, width, 3) output, black where the source has no pixels."""
+        (a, b), (d, e) = self.matrix
+        x, y = width / 2, height / 2
+        c = self.centre[0] - a * x - b * y
+        f = self.centre[1] - d * x - e * y
+        image = Image.fromarray(pixels)
+        shrink = float(np.sqrt(abs(np.linalg.det(self.matrix))))
+        if shrink > 1.5:
+            # transform() takes single pixels; soften first, so that nothing aliases.
+            image = image.filter(ImageFilter.GaussianBlur(shrink / 2.5))
+        turned = image.transform(
+            (width, height), Image.Transform.AFFINE, (a, b, c, d, e, f), Image.Resampling.BICUBIC
+        )
+        return np.asarray(turned)
+
+    def find(self, point: tuple[float, float], width: int, height: int) -> tuple[float, float]:
+        """Return where a point of the source lands in the output."""
+        offset = np.subtract(point, self.centre)
+        x, y = np.linalg.solve(self.matrix, offset)
+        return (float(x) + width / 2, float(y) + height / 2)
+
+
+def cut_turned(pixels: Pixels, box: Box, rng: Generator) -> Pixels:
+    """Cut the cell out of a larger region at any angle, mirrored, nearer or farther, off centre.
+
+    Beyond the edge of the photo its mirror image goes on, so corners are never black.
+    """
+    side = max(box.width, box.height)
+    zoom = np.exp(rng.uniform(np.log(0.72), np.log(1.4)))
+    out = max(16, round(side * zoom))
+    margin = out
+    padded = np.pad(pixels, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric")
+    shift = rng.normal(0, 0.06, 2).clip(-0.15, 0.15) * side
+    centre = (
+        (box.x0 + box.x1) / 2 + margin + shift[0],
+        (box.y0 + box.y1) / 2 + margin + shift[1],
+    )
+    stretch = np.diag(np.exp(rng.normal(0, 0.06, 2)))
+    matrix = _rotation(rng.uniform(0, 2 * np.pi)) @ stretch @ _mirror(rng)
+    return Turn(matrix, centre).apply(padded, out, out)
+
+
+def save_again(pixels: Pixels, box: Box, rng: Generator) -> tuple[Pixels, tuple[float, float]]:
+    """Turn a whole field as the Kaggle set's author did, and say where the cell's centre went.
+
+    320 pixels wide, turned by up to 20 degrees, sheared and shifted onto black, each
+    picture's minimum and maximum pulled to 0 and 255.
+    """
+    height, width = pixels.shape[:2]
+    small_width, small_height = 320, max(32, round(320 * height / width))
+    shear = np.array([[1, rng.uniform(-0.25, 0.25)], [0, 1]])
+    zoom = width / small_width * np.exp(rng.uniform(-0.08, 0.08))
+    matrix = zoom * _rotation(np.deg2rad(rng.uniform(-20, 20))) @ shear @ _mirror(rng)
+    shift = rng.uniform(-0.2, 0.2, 2) * (width, height)
+    turn = Turn(matrix, (width / 2 + shift[0], height / 2 + shift[1]))
+    middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+    small = turn.apply(pixels, small_width, small_height)
+    return stretch_contrast(small), turn.find(middle, small_width, small_height)
+
+
+def recolour(pixels: Pixels, rng: Generator) -> Pixels:
+    """Vary stain and light: optical density, gamma, the lamp's colour, contrast, each a little.
+
+    Strong changes of single channels would turn an eosinophil into a neutrophil.
+    """
+    density = -np.log((pixels.astype(np.float32) + 1) / 256)
+    strength = np.exp(rng.uniform(np.log(0.7), np.log(1.4)))
+    channels = np.exp(rng.uniform(np.log(0.85), np.log(1.18), 3))
+    light = np.exp(-density * (strength * channels).astype(np.float32))
+    light = light ** np.float32(np.exp(rng.uniform(np.log(0.75), np.log(1.35))))
+    lamp = rng.uniform(0.8, 1.08) * (1 + rng.normal(0, 0.05, 3)).clip(0.85, 1.15)
+    light = light * lamp.astype(np.float32)
+    recoloured = (light * 255).clip(0, 255).astype(np.uint8)
+    return stretch_contrast(recoloured) if rng.random() < 0.25 else recoloured
+
+
+def degrade(pixels: Pixels, rng: Generator) -> Pixels:
+    """Lose detail as small pictures, soft focus, noisy sensors and JPEG do, each now and then."""
+    image = Image.fromarray(pixels)
+    if rng.random() < 0.4:
+        side = rng.uniform(40, 120)
+        if side < image.width:
+            image = image.resize((round(side), round(side)), Image.Resampling.BILINEAR)
+    if rng.random() < 0.3:
+        # A share of the side, so that it means the same at every size.
+        image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.002, 0.014) * image.width))
+    if rng.random() < 0.3:
+        noisy = np.asarray(image) + rng.normal(0, rng.uniform(2, 9), (*image.size[::-1], 3))
+        image = Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
+    if rng.random() < 0.5:
+        file = BytesIO()
+        image.save(file, "JPEG", quality=int(rng.integers(40, 95)))
+        image = Image.open(file).convert("RGB")
+    return np.asarray(image)
+
+
+def stretch_contrast(pixels: Pixels) -> Pixels:
+    """Pull the darkest value to 0 and the brightest to 255."""
+    low, high = int(pixels.min()), int(pixels.max())
+    if low == high:
+        return pixels
+    return ((pixels.astype(np.float32) - low) * (255 / (high - low))).astype(np.uint8)
+
+
+def jitter_box(box: Box, width: int, height: int, rng: Generator) -> Box:
+    """Move and scale a square box a little; it stays inside the frame of `width` x `height`."""
+    side = min(round(max(box.width, box.height) * rng.uniform(0.85, 1.18)), width, height)
+    moved = rng.normal(0, 0.04, 2) * side
+    x0 = round((box.x0 + box.x1 - side) / 2 + moved[0])
+    y0 = round((box.y0 + box.y1 - side) / 2 + moved[1])
+    x0, y0 = min(max(x0, 0), width - side), min(max(y0, 0), height - side)
+    return Box(x0, y0, x0 + side, y0 + side)
+
+
+def _rotation(angle: float) -> NDArray[np.float64]:
+    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+
+
+def _mirror(rng: Generator) -> NDArray[np.float64]:
+    return np.diag(rng.choice([-1.0, 1.0], 2))

@@ -1,0 +1,234 @@
+"""The training's commands: train, export, evaluate.
+
+Mounted by `app.cli`. Turns arguments into calls and results into tables; loads
+TensorFlow only when a command that needs it runs.
+"""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.assets import asset
+from app.errors import TrainingError
+
+app = typer.Typer()
+
+Folders = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FOLDER]...",
+        help="BCCD originals with labels.csv, or a folder for each class. "
+        "[default: bccd and pbc in SMEARLENS_DATA]",
+    ),
+]
+Weights = Annotated[
+    str, typer.Option(help="`imagenet` fetches Keras's own weights; else the path of a .h5 file.")
+]
+Runs = Annotated[Path, typer.Option(help="Folder of the runs.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Change a value of the recipe, such as cycles=5; "
+        "config.json of a run lists all of them.",
+    ),
+]
+
+
+@app.command()
+def train(
+    folders: Folders = None,
+    weights: Weights = "imagenet",
+    name: Annotated[str, typer.Option(help="Name of the run.")] = "wbc",
+    runs: Runs = Path("runs"),
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run from its last checkpoint.")
+    ] = False,
+    changes: Settings = None,
+) -> None:
+    """Train a model: MobileNetV2 1.0, first the head, then fine-tuning; 20 cycles."""
+    needs_tensorflow()
+    from app.training import dataset
+    from app.training.config import TrainConfig
+    from app.training.train import Run
+    from app.training.train import train as run_training
+
+    folder = runs / name
+    if resume:
+        config = TrainConfig.read(folder)
+        data = dataset.read(config.folders, config.classes)
+        run = Run.resume(folder, data)
+    else:
+        config = _config(folders, weights, changes)
+        data = dataset.read(config.folders, config.classes)
+        run = Run.begin(folder, config, data)
+    console = Console(stderr=True)
+    console.print(_counted(len(run.split.train), len(run.split.held_out), data.left_out))
+    try:
+        with _progress(console) as progress:
+            unread = run_training(run, runs / "pool", data.samples, progress)
+    except KeyboardInterrupt:
+        console.print(_stopped(folder, runs, name))
+        raise typer.Exit(130) from None
+    for path in unread:
+        console.print(f"Skipped, unreadable: {path}", markup=False)
+    console.print(f"Done. Next: smearlens export {folder} --to models/wbc", markup=False)
+
+
+@app.command()
+def export(
+    run: Annotated[Path, typer.Argument(help="Folder of the run.")],
+    to: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/wbc"),
+    name: Annotated[str, typer.Option(help="Name of the model.")] = "wbc-mobilenetv2",
+    version: Annotated[str, typer.Option(help="Version of the model.")] = "0.1.0",
+    unsure_below: Annotated[
+        float, typer.Option(help="Answers less confident than this are called unsure.")
+    ] = 0.6,
+) -> None:
+    """Export a run as float32 and int8 TFLite, once both agree with the trained network."""
+    needs_tensorflow()
+    from app.training import dataset
+    from app.training.config import TrainConfig
+    from app.training.export import export as run_export
+    from app.training.train import Run
+
+    config = TrainConfig.read(run)
+    opened = Run.resume(run, dataset.read(config.folders, config.classes))
+    parity = run_export(opened, to, name, version, unsure_below)
+    if not opened.finished:
+        print("This run was stopped before its last cycle; the model is what it had learnt.")
+    print(
+        f"Exported to {to}. On {parity.crops} crops the float32 file differs from the network "
+        f"by {parity.float32_off:.1e} at most; int8 names {parity.int8_agreed:.1%} as it does."
+    )
+
+
+@app.command()
+def evaluate(
+    folders: Folders = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
+    ] = None,
+    folds: Annotated[
+        int, typer.Option(help="Train the recipe once for each of so many folds instead.")
+    ] = 0,
+    leaky: Annotated[
+        bool, typer.Option("--leaky", help="Train once on a random split of pictures instead.")
+    ] = False,
+    weights: Weights = "imagenet",
+    runs: Annotated[
+        Path, typer.Option(help="Folder of the runs; those in it are gone on with.")
+    ] = Path("runs/evaluate"),
+    changes: Settings = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write the tables to this file, too.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Write what was said of each picture to this JSON file.")
+    ] = None,
+) -> None:
+    """Score the shipped model, or the recipe, on sources that were never learnt from."""
+    from app.training import dataset, report
+    from app.training import evaluate as evaluation
+
+    console = Console(stderr=True)
+    with _progress(console) as progress:
+        if folds or leaky:
+            needs_tensorflow()
+            extra = [f"folds={folds}"] if folds else []
+            config = _config(folders, weights, [*(changes or []), *extra])
+            data = dataset.read(config.folders, config.classes)
+            run = evaluation.evaluate_leaky if leaky else evaluation.evaluate_recipe
+            result = run(data, config, runs, progress)
+        else:
+            shipped = model or asset("models") / "wbc"
+            classes = evaluation.classes_of(shipped)
+            data = dataset.read(folders or _default_folders(), classes)
+            result = evaluation.evaluate_shipped(data, shipped, progress)
+    if as_json:
+        print(json.dumps(report.as_data(result)))
+    else:
+        report.show(result, Console())
+    if markdown:
+        markdown.write_text(report.as_markdown(result, _command(folders, folds, leaky)))
+    if save:
+        save.write_text(json.dumps(report.as_predictions(result)) + "\n")
+
+
+def needs_tensorflow() -> None:
+    """Raise TrainingError where the extra `train` is not installed; quiet TensorFlow's log."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    try:
+        import tensorflow  # noqa: F401
+    except ImportError as error:
+        raise TrainingError(
+            "Training needs TensorFlow. Install it with: pip install 'smearlens[train]'"
+        ) from error
+
+
+def _config(folders: list[Path] | None, weights: str, changes: list[str] | None) -> Any:
+    from app.training.config import TrainConfig
+
+    values: dict[str, str] = {}
+    for change in changes or []:
+        name, equals, value = change.partition("=")
+        if not equals:
+            raise TrainingError(f"--set takes NAME=VALUE, not {change}.")
+        values[name] = value
+    return TrainConfig.checked(
+        **values, folders=tuple(folders or _default_folders()), weights=weights
+    )
+
+
+def _default_folders() -> list[Path]:
+    from app.training.dataset import default_folders
+
+    root = os.environ.get("SMEARLENS_DATA")
+    return default_folders(Path(root) if root else None)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        console=console,
+    )
+
+
+def _counted(train: int, held_out: int, left_out: Counter[str]) -> str:
+    text = f"{train} pictures to learn from, {held_out} held out."
+    if left_out:
+        text += f" Left out: {', '.join(f'{n} {why}' for why, n in sorted(left_out.items()))}."
+    return text
+
+
+def _stopped(folder: Path, runs: Path, name: str) -> str:
+    from app.training.checkpoint import Checkpoint
+
+    try:
+        cycle = Checkpoint.load(folder).cycle
+    except TrainingError:
+        return "Stopped before the first cycle was done; there is no checkpoint yet."
+    return (
+        f"Stopped. The checkpoint of cycle {cycle} is usable: go on with "
+        f"smearlens train --resume --name {name} --runs {runs}, or export it as it is."
+    )
+
+
+def _command(folders: list[Path] | None, folds: int, leaky: bool) -> str:
+    words = ["smearlens", "evaluate", *(f"$SMEARLENS_DATA/{one.name}" for one in folders or [])]
+    if folds:
+        words += ["--folds", str(folds)]
+    if leaky:
+        words.append("--leaky")
+    return " ".join(words)

@@ -1,0 +1,140 @@
+"""Finds the labelled pictures of a training in the folders they come in.
+
+First step of a training: folders -> samples, each with its source. Reads names
+and tables only; pictures are opened later, by the impulse's input block.
+"""
+
+import csv
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.errors import TrainingError
+
+CLASSES = ("eosinophil", "lymphocyte", "monocyte", "neutrophil")
+"""What a new run learns to tell apart. A trained model's own order stands in impulse.json."""
+
+PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
+
+SourceOf = Callable[[Path], str | None]
+"""Names the source of a picture by what it shows; None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Hold one labelled picture."""
+
+    path: Path
+    label: str
+    source: str
+    """The field that it was made from; pictures of one source are never held apart."""
+    origin: str
+    """The set it belongs to: the name of the folder given."""
+
+
+@dataclass(slots=True)
+class Dataset:
+    """Hold the samples of some folders, and what was left out of them."""
+
+    samples: list[Sample] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Why -> how many: a label that is no class, or a source that is not known."""
+
+    def add(
+        self, path: Path, label: str, origin: str, classes: Sequence[str], of: SourceOf
+    ) -> None:
+        """Take in a picture, or count why it is left out."""
+        label = label.strip().lower()
+        if label not in classes:
+            several = "," in label
+            self.left_out["several cells in one label" if several else f"class {label}"] += 1
+            return
+        source = of(path)
+        if source is None:
+            self.left_out["source not known"] += 1
+            return
+        self.samples.append(Sample(path, label, source, origin))
+
+    def require(self, classes: Sequence[str]) -> None:
+        """Raise TrainingError where a class has no picture at all."""
+        present = {sample.label for sample in self.samples}
+        missing = [name for name in classes if name not in present]
+        if missing:
+            raise TrainingError(f"No picture of the class {', '.join(missing)} was found.")
+
+
+def read(
+    folders: Iterable[Path],
+    classes: Sequence[str] = CLASSES,
+    source_of: SourceOf | None = None,
+) -> Dataset:
+    """Read all `folders`: BCCD originals with labels.csv, or one folder a class at any depth.
+
+    `source_of` names the source of a picture; by default each file is a source of its own,
+    which is wrong for augmented copies.
+
+    Raises:
+        TrainingError: a folder is missing or holds no labelled picture.
+    """
+    dataset = Dataset()
+    for folder in folders:
+        if not folder.is_dir():
+            raise TrainingError(f"The folder {folder} does not exist.")
+        before = len(dataset.samples) + dataset.left_out.total()
+        of = source_of or _file_as_source(folder)
+        if (folder / "labels.csv").is_file():
+            _read_table(dataset, folder, classes, of)
+        else:
+            _read_class_folders(dataset, folder, classes, of)
+        if len(dataset.samples) + dataset.left_out.total() == before:
+            raise TrainingError(
+                f"No labelled picture was found in {folder}: it should hold labels.csv "
+                "and JPEGImages, or a folder for each class."
+            )
+    return dataset
+
+
+def default_folders(root: Path | None) -> list[Path]:
+    """Return the sets to train on below `root`, the folder that SMEARLENS_DATA names.
+
+    The Kaggle pictures are left out: they are copies of the originals in `bccd`.
+    """
+    if root is None:
+        raise TrainingError("Name the folders to read, or set SMEARLENS_DATA to their parent.")
+    folders = [root / name for name in ("bccd", "pbc") if (root / name).is_dir()]
+    if not folders:
+        raise TrainingError(f"Neither bccd nor pbc was found in {root}.")
+    return folders
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _file_as_source(folder: Path) -> SourceOf:
+    return lambda path: f"{folder.resolve().name}/{path.name}"
+
+
+def _read_table(dataset: Dataset, folder: Path, classes: Sequence[str], of: SourceOf) -> None:
+    with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
+        rows = csv.DictReader(file)
+        if not {"image", "category"} <= set(rows.fieldnames or ()):
+            raise TrainingError(f"labels.csv in {folder} lacks the columns image and category.")
+        for row in rows:
+            path = folder / "JPEGImages" / row["image"]
+            if path.is_file():
+                dataset.add(path, row["category"], folder.resolve().name, classes, of)
+            else:
+                dataset.left_out["named in labels.csv, but no such file"] += 1
+
+
+def _read_class_folders(
+    dataset: Dataset, folder: Path, classes: Sequence[str], of: SourceOf
+) -> None:
+    # A class folder may lie deeper (images/TRAIN/NEUTROPHIL); its own name is the label.
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() in PICTURES and path.parent != folder:
+            dataset.add(path, path.parent.name, folder.resolve().name, classes, of)

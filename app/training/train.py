@@ -1,0 +1,292 @@
+"""Trains a run: pool of crops, head on the frozen base, then fine-tuning, cycle by cycle.
+
+Calls dataset, splits, crops, pool and networks; export and evaluate come after it.
+Knows no terminal: whoever calls hands in a progress bar.
+"""
+
+import json
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import TrainingError
+from app.training import networks
+from app.training.checkpoint import NAME as CHECKPOINT
+from app.training.checkpoint import Checkpoint
+from app.training.config import TrainConfig, versions
+from app.training.crops import Cropper
+from app.training.dataset import Dataset, Sample, sha256
+from app.training.pool import Pool, fill
+from app.training.sampling import BalancedDraw
+from app.training.splits import Split, folds, leaky_split
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+FINISHED = "finished.json"
+
+
+@dataclass(slots=True)
+class Run:
+    """Hold a run's folder, what it is made of and what it learns from."""
+
+    folder: Path
+    config: TrainConfig
+    split: Split
+
+    @classmethod
+    def begin(cls, folder: Path, config: TrainConfig, dataset: Dataset) -> "Run":
+        """Write down a new run in the empty or new `folder`.
+
+        Raises:
+            TrainingError: the folder holds a run already, or the data can't be split so.
+        """
+        if (folder / "config.json").exists():
+            raise TrainingError(f"{folder} holds a run already. Go on with --resume, or rename it.")
+        split = split_of(dataset, config)
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(folder / "versions.json", versions())
+        _replace(folder / "sources.json", _manifest(split))
+        _replace(folder / "config.json", config.model_dump(mode="json"))
+        return cls(folder, config, split)
+
+    @classmethod
+    def resume(cls, folder: Path, dataset: Dataset) -> "Run":
+        """Open the run in `folder`; raise TrainingError where its pictures have changed."""
+        config = TrainConfig.read(folder)
+        split = split_of(dataset, config)
+        if _manifest(split) != json.loads((folder / "sources.json").read_text()):
+            raise TrainingError(f"The pictures are not those that {folder} began with.")
+        return cls(folder, config, split)
+
+    @property
+    def finished(self) -> bool:
+        return (self.folder / FINISHED).exists()
+
+
+def _manifest(split: Split) -> dict[str, dict[str, str]]:
+    """Return part -> name of each file -> SHA-256, so that nobody asks about what was learnt."""
+    return {
+        name: {f"{one.origin}/{one.path.name}": sha256(one.path) for one in part}
+        for name, part in (("train", split.train), ("held_out", split.held_out))
+    }
+
+
+def split_of(dataset: Dataset, config: TrainConfig) -> Split:
+    """Return what a run learns from and what it holds out, as its config says."""
+    dataset.require(config.classes)
+    if config.leaky:
+        return leaky_split(dataset.samples, 1 / config.folds, config.seed)
+    if config.hold_out is None:
+        return Split(train=list(dataset.samples), held_out=[])
+    return folds(dataset.samples, config.folds, config.seed)[config.hold_out]
+
+
+def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progress") -> list[Path]:
+    """Train `run` to its last cycle, from its checkpoint if it has one.
+
+    `samples` are all samples that share the pool in `pool_folder`, the run's own among
+    them. After each cycle the checkpoint and `history.json` are replaced.
+
+    Raises:
+        TrainingError: weights, pictures or the checkpoint can't be used.
+    """
+    import keras
+
+    config = run.config
+    keras.utils.set_random_seed(config.seed)
+    size, names = config.dsp.size, config.classes
+    network = networks.build(size, len(names), config.units, config.dropout, config.cut)
+    networks.load_base_weights(network, config.weights)
+    cropper = Cropper(config.locate, config.dsp)
+    task = progress.add_task("Drawing crops", total=len(samples))
+    pool = fill(
+        pool_folder,
+        samples,
+        cropper,
+        network,
+        _pool_recipe(config),
+        lambda done: progress.update(task, completed=done),
+    )
+    learner = _Learner(config, network, pool, samples, run.split)
+    history: list[dict[str, Any]] = []
+    done = 0
+    if (run.folder / CHECKPOINT).exists():
+        checkpoint = Checkpoint.load(run.folder)
+        done = checkpoint.cycle
+        learner.restore(checkpoint)
+        history = json.loads((run.folder / "history.json").read_text())[:done]
+    check = _HeldOut.of(run.split.held_out, cropper, network, names)
+    task = progress.add_task("Training", total=config.cycles, completed=done)
+    for cycle in range(done, config.cycles):
+        loss = learner.cycle(cycle)
+        learner.save(run.folder, cycle + 1)
+        history.append({"cycle": cycle + 1, "loss": loss, **check.accuracy(network)})
+        _replace(run.folder / "history.json", history)
+        progress.update(task, completed=cycle + 1, description=f"Training, {_told(history[-1])}")
+    _replace(run.folder / FINISHED, {"cycles": config.cycles})
+    read = set(pool.owner.tolist())
+    return [one.path for place, one in enumerate(samples) if place not in read]
+
+
+class _Learner:
+    """Run cycles: the head alone on pooled features first, then body and head from the cut."""
+
+    def __init__(
+        self,
+        config: TrainConfig,
+        network: networks.Network,
+        pool: Pool,
+        samples: list[Sample],
+        split: Split,
+    ) -> None:
+        self.config, self.network, self.pool = config, network, pool
+        learnt = {one.path for one in split.train}
+        allowed = np.array([one.path in learnt for one in samples])
+        owner = np.where(allowed[pool.owner], pool.owner, -1)
+        self.draw = BalancedDraw(samples, owner, config.classes)
+        self.steps = ceil(config.cycle_crops / config.batch)
+        self._tuning = False
+        self._start_phase(tuning=config.frozen_cycles == 0)
+
+    def _start_phase(self, tuning: bool) -> None:
+        import keras
+
+        config = self.config
+        self._tuning = tuning
+        rate: Any = config.rate
+        if tuning:
+            cycles = config.cycles - config.frozen_cycles
+            rate = keras.optimizers.schedules.CosineDecay(config.tune_rate, cycles * self.steps)
+        variables = list(self.network.head.trainable_variables)
+        if tuning:
+            variables += self.network.body.trainable_variables
+        self.optimiser = keras.optimizers.Adam(rate)
+        self.optimiser.build(variables)
+        self._step = _step(
+            self.network, self.optimiser, variables, len(config.classes), config.smoothing, tuning
+        )
+
+    def cycle(self, number: int) -> float:
+        """Learn from one cycle's crops and return the mean loss."""
+        if number >= self.config.frozen_cycles and not self._tuning:
+            self._start_phase(tuning=True)
+        rows_of = self.pool.at_cut if self._tuning else self.pool.pooled
+        # Seeded by cycle, so that a resumed run draws what an unbroken one would.
+        rng = np.random.default_rng([self.config.seed, number])
+        losses = [
+            float(self._step(rows_of[rows].astype(np.float32), labels))
+            for rows, labels in self.draw.batches(self.steps, self.config.batch, rng)
+        ]
+        return float(np.mean(losses))
+
+    def save(self, folder: Path, cycles: int) -> None:
+        """Write the checkpoint after `cycles` cycles."""
+        state = [np.asarray(variable) for variable in self.optimiser.variables]
+        Checkpoint(cycles, self.network.whole.get_weights(), state).save(folder)
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go on where `checkpoint` was written."""
+        self.network.whole.set_weights(checkpoint.weights)
+        if checkpoint.cycle > self.config.frozen_cycles and not self._tuning:
+            self._start_phase(tuning=True)
+        # The first fine-tuned cycle begins with a fresh optimiser either way.
+        if len(checkpoint.optimiser) == len(self.optimiser.variables):
+            for variable, value in zip(self.optimiser.variables, checkpoint.optimiser, strict=True):
+                variable.assign(value)
+
+
+def _step(
+    network: networks.Network,
+    optimiser: Any,
+    variables: list[Any],
+    classes: int,
+    smoothing: float,
+    tuning: bool,
+) -> Any:
+    """Return the compiled function (inputs, class numbers) -> loss that learns one batch."""
+    import keras
+    import tensorflow as tf
+
+    loss_of = keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
+
+    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    def step(inputs: Any, labels: Any) -> Any:
+        with tf.GradientTape() as tape:
+            # BatchNorm keeps its statistics (training=False): they come from far more
+            # pictures than a fine-tuning sees. Its scale and shift are learnt.
+            pooled = network.body(inputs, training=False) if tuning else inputs
+            scores = network.head(pooled, training=True)
+            loss = loss_of(tf.one_hot(labels, classes), scores)
+        optimiser.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
+        return loss
+
+    return step
+
+
+@dataclass(slots=True)
+class _HeldOut:
+    """Watch a run on held-out crops. Only watched: nothing is chosen by it."""
+
+    at_cut: NDArray[np.float16] | None
+    labels: NDArray[np.int64]
+    origins: list[str]
+
+    @classmethod
+    def of(
+        cls,
+        samples: list[Sample],
+        cropper: Cropper,
+        network: networks.Network,
+        classes: tuple[str, ...],
+    ) -> "_HeldOut":
+        rows, labels, origins = [], [], []
+        for sample in samples:
+            photo = cropper.open(sample)
+            if photo is not None:
+                rows.append(network.trunk.predict_on_batch(cropper.plain(photo))[0])
+                labels.append(classes.index(sample.label))
+                origins.append(sample.origin)
+        at_cut = np.concatenate(rows).astype(np.float16) if rows else None
+        return cls(at_cut, np.array(labels), origins)
+
+    def accuracy(self, network: networks.Network) -> dict[str, float]:
+        """Return set -> share of its held-out crops that are named rightly."""
+        if self.at_cut is None:
+            return {}
+        pooled = network.body.predict(self.at_cut.astype(np.float32), verbose=0)
+        right = network.head.predict(pooled, verbose=0).argmax(1) == self.labels
+        return {
+            origin: float(
+                np.mean([hit for hit, of in zip(right, self.origins, strict=True) if of == origin])
+            )
+            for origin in sorted(set(self.origins))
+        }
+
+
+def _pool_recipe(config: TrainConfig) -> dict[str, Any]:
+    weights = Path(config.weights)
+    return {
+        "crops": config.crops,
+        "seed": config.seed,
+        "cut": config.cut,
+        "locate": config.locate.model_dump(),
+        "dsp": config.dsp.model_dump(),
+        "weights": sha256(weights) if weights.is_file() else config.weights,
+        "versions": versions(),
+    }
+
+
+def _told(entry: dict[str, Any]) -> str:
+    numbers = [f"{name} {value:.2f}" for name, value in entry.items() if name != "cycle"]
+    return ", ".join(numbers)
+
+
+def _replace(path: Path, content: Any) -> None:
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps(content, indent=1) + "\n")
+    partial.replace(path)
