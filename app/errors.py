@@ -10,6 +10,7 @@
     │   ├── PhotoTooLarge           sides or pixels above the limit
     │   ├── PhotoTooNarrow          one side many times the other
     │   └── MovingPhoto             more than one frame
+    ├── FileUnreadable              a file named on the command line can't be opened
     ├── UploadTooLarge              more bytes than the server takes
     ├── ServerBusy                  the queue is full
     ├── ModelUnusable               model files and impulse.json don't fit together
@@ -119,6 +120,15 @@ class MovingPhoto(BadPhoto):
 
     def __init__(self, frames: int) -> None:
         super().__init__(f"This is a moving picture of {frames} frames. Please send a still photo.")
+
+
+class FileUnreadable(SmearlensError):
+    """Say that a file named on the command line can't be opened."""
+
+    code = "file_unreadable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The file can't be opened: {reason.lower()}.")
 
 
 class UploadTooLarge(SmearlensError):

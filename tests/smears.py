@@ -76,10 +76,10 @@ def draw_field(
     return Image.fromarray((np.asarray(photo) + grain).clip(0, 255).astype(np.uint8))
 
 
-def encode(photo: Image.Image, format: str = "JPEG", **options: object) -> bytes:
+def encode(photo: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
     """Return the file of `photo`."""
     out = BytesIO()
-    photo.save(out, format, **({"quality": 92} if format == "JPEG" else {}) | options)
+    photo.save(out, kind, **({"quality": 92} if kind == "JPEG" else {}) | options)
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.impulse.box import Box
 from app.impulse.spec import DspSpec
@@ -42,34 +42,17 @@ class DspBlock:
         rest is filled with black bars
         (https://docs.edgeimpulse.com/studio/projects/processing-blocks/blocks/image).
         """
-        size = self.spec.size
-        photo = Image.fromarray(pixels)
-        if box is None:
-            box = Box(0, 0, photo.width, photo.height)
+        if box is not None:
+            pixels = pixels[box.y0 : box.y1, box.x0 : box.x1]
+        part = Image.fromarray(np.ascontiguousarray(pixels))
         if self.spec.colour == "grayscale":
-            photo = photo.crop((box.x0, box.y0, box.x1, box.y1)).convert("L")
-            box = Box(0, 0, box.width, box.height)
+            part = part.convert("L")
+        size = (self.spec.size, self.spec.size)
         if self.spec.resize == "fit-longest":
-            return self._letterbox(photo, box)
-        return photo.resize((size, size), RESAMPLING, self._window(box))
-
-    def _window(self, box: Box) -> tuple[float, float, float, float]:
-        if self.spec.resize == "squash":
-            return (box.x0, box.y0, box.x1, box.y1)
-        side = min(box.width, box.height)
-        x0 = box.x0 + (box.width - side) / 2
-        y0 = box.y0 + (box.height - side) / 2
-        return (x0, y0, x0 + side, y0 + side)
-
-    def _letterbox(self, photo: Image.Image, box: Box) -> Image.Image:
-        size = self.spec.size
-        scale = size / max(box.width, box.height)
-        width = max(1, round(box.width * scale))
-        height = max(1, round(box.height * scale))
-        fitted = photo.resize((width, height), RESAMPLING, (box.x0, box.y0, box.x1, box.y1))
-        square = Image.new(photo.mode, (size, size))
-        square.paste(fitted, ((size - width) // 2, (size - height) // 2))
-        return square
+            return ImageOps.pad(part, size, RESAMPLING)
+        if self.spec.resize == "fit-shortest":
+            return ImageOps.fit(part, size, RESAMPLING)
+        return part.resize(size, RESAMPLING)
 
 
 def as_jpeg(crop: NDArray[np.uint8]) -> bytes:

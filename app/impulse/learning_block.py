@@ -74,8 +74,8 @@ def quantise(values: NDArray[np.float32], details: dict[str, Any]) -> NDArray[An
         return values.astype(dtype, copy=False)
     scale, zero_point = details["quantization"]
     limits = np.iinfo(dtype)
-    steps = np.rint(values / scale + zero_point)
-    return np.clip(steps, limits.min, limits.max).astype(dtype)
+    steps: NDArray[np.float32] = np.rint(values / scale + zero_point)
+    return steps.clip(limits.min, limits.max).astype(dtype)
 
 
 def dequantise(values: NDArray[Any], details: dict[str, Any]) -> NDArray[np.float64]:
@@ -83,4 +83,5 @@ def dequantise(values: NDArray[Any], details: dict[str, Any]) -> NDArray[np.floa
     if values.dtype.kind == "f":
         return values.astype(np.float64)
     scale, zero_point = details["quantization"]
-    return (values.astype(np.float64) - zero_point) * float(scale)
+    real: NDArray[np.float64] = (values.astype(np.float64) - zero_point) * scale
+    return real

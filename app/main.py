@@ -1,0 +1,90 @@
+"""Wires the server: settings, impulse, routes, pages and errors.
+
+`uvicorn app.main:app` and the command line start here. Knows every part and
+does no work of its own.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.staticfiles import StaticFiles
+from fastapi.templating import Jinja2Templates
+
+from app import __version__, problems
+from app.assets import asset
+from app.cells import CELLS
+from app.headers import SecurityHeaders
+from app.impulse.impulse import Impulse
+from app.routes import classify, health, pages
+from app.schemas import Problem
+from app.settings import Settings
+from app.upload_limit import UploadLimit
+from app.workers import Workers
+
+DESCRIPTION = (
+    "Send a photo of a stained blood smear, get the type of the white blood cell. "
+    "Photos are not kept. Not a diagnostic device."
+)
+
+
+def create_app(settings: Settings | None = None, impulse: Impulse | None = None) -> FastAPI:
+    """Build the server; the model is loaded as it starts, where none is handed in.
+
+    Raises:
+        BadSetting: the environment holds a setting that can't hold.
+    """
+    settings = settings or Settings.read()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
+        yield {
+            "impulse": impulse or Impulse.load(settings.model, settings.workers),
+            "workers": Workers(settings.workers, settings.queue),
+        }
+
+    app = FastAPI(
+        title="Smearlens",
+        summary="Name the white blood cell in a photo of a stained smear.",
+        description=DESCRIPTION,
+        version=__version__,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's pages load from a CDN and stay blank offline
+        redoc_url=None,
+        form_limits={"max_files": 1, "max_fields": 8},
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.add_middleware(UploadLimit, limit=settings.max_upload_mb * 1_000_000)
+    app.add_middleware(SecurityHeaders)
+    app.state.settings = settings
+    app.state.templates = _templates()
+    app.include_router(pages.router)
+    app.include_router(classify.router)
+    app.include_router(health.router)
+    app.mount("/static", StaticFiles(directory=asset("static")), name="static")
+    problems.install(app)
+    _describe_problems(app)
+    return app
+
+
+def _templates() -> Jinja2Templates:
+    def common(_: Request) -> dict[str, object]:
+        return {"version": __version__, "classes": list(CELLS.values())}
+
+    return Jinja2Templates(asset("templates"), context_processors=[common])
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Put the problem's schema into the API description, which no route returns by type."""
+    describe = app.openapi
+
+    def described() -> dict[str, object]:
+        spec = describe()
+        spec["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        return spec
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+app = create_app()

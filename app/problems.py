@@ -1,0 +1,123 @@
+"""Turns errors into problem+json, or into a page for a browser without JavaScript.
+
+The one table from the error tree to HTTP statuses, and the one shape of every
+error reply (RFC 9457). Knows no photos.
+"""
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from app import errors
+from app.negotiation import prefers_html
+from app.schemas import Problem
+
+log = logging.getLogger("smearlens")
+
+STATUS: dict[type[errors.SmearlensError], int] = {
+    errors.SmearlensError: 500,
+    errors.BadPhoto: 422,
+    errors.NotAPhoto: 415,
+    errors.PhotoTooLarge: 413,
+    errors.FileUnreadable: 404,
+    errors.UploadTooLarge: 413,
+    errors.ServerBusy: 503,
+    errors.ModelUnusable: 503,
+    errors.NoRuntime: 503,
+}
+"""A kind of error that is not listed has the status of its nearest ancestor."""
+
+SENTENCES = {
+    400: "The upload did not arrive in one piece. Please send the photo again.",
+    404: "There is no such page here. Scan the QR code again to get to the camera page.",
+    405: "This address can't be used in that way.",
+    422: "No photo came with the request. Send it as the multipart field “file”.",
+    500: "Something went wrong on the laptop. Your photo is still on your phone; please try again.",
+}
+CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 422: "no_photo"}
+
+
+def status_of(error: errors.SmearlensError | type[errors.SmearlensError]) -> int:
+    """Return the HTTP status of an error or of its class."""
+    kind = error if isinstance(error, type) else type(error)
+    return next(STATUS[ancestor] for ancestor in kind.__mro__ if ancestor in STATUS)
+
+
+def problem_of(error: errors.SmearlensError) -> Problem:
+    """Return what a client is told of `error`."""
+    return problem(status_of(error), str(error), error.code)
+
+
+def problem(status: int, detail: str, code: str) -> Problem:
+    """Return a problem with the status's own title."""
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, code=code)
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """Describe error replies for `/openapi.json`."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": content}
+        for status in statuses
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every error in this one shape."""
+    app.add_exception_handler(errors.SmearlensError, _smearlens_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _smearlens_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.SmearlensError)  # noqa: S101 - registered for it alone
+    headers = {}
+    if isinstance(error, errors.ServerBusy):
+        headers["Retry-After"] = str(error.retry_after)
+    return respond(request, problem_of(error), headers)
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
+    status = error.status_code
+    if isinstance(error.__cause__, errors.SmearlensError):
+        return _smearlens_error(request, error.__cause__)
+    told = problem(
+        status,
+        SENTENCES.get(status, f"{error.detail}."),
+        CODES.get(status, HTTPStatus(status).name.lower()),
+    )
+    return respond(request, told, dict(error.headers or {}))
+
+
+def _invalid_request(request: Request, error: Exception) -> Response:
+    return respond(request, problem(422, SENTENCES[422], CODES[422]), {})
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    log.error("unforeseen error: %s", type(error).__name__, exc_info=error)
+    return respond(request, problem(500, SENTENCES[500], "internal_error"), {})
+
+
+def respond(request: Request, told: Problem, headers: dict[str, str]) -> Response:
+    """Send `told` in the form the client prefers."""
+    if prefers_html(request.headers.get("accept")):
+        page: Response = request.app.state.templates.TemplateResponse(
+            request,
+            "problem.html",
+            {"problem": told.model_dump()},
+            status_code=told.status,
+            headers=headers,
+        )
+        return page
+    return JSONResponse(
+        told.model_dump(),
+        status_code=told.status,
+        headers=headers,
+        media_type="application/problem+json",
+    )

@@ -1,0 +1,55 @@
+"""The pages people see: the camera page, the QR code for the desktop, the API page.
+
+Knows which template shows what; the templates know the words.
+"""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from app.network import Reach, find_reach
+from app.qr import qr_svg
+from app.settings import Settings
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def capture(request: Request) -> HTMLResponse:
+    """Show the page that takes a photo."""
+    return _page(request, "capture.html")
+
+
+@router.get("/connect")
+def connect(request: Request) -> HTMLResponse:
+    """Show, on the laptop, the QR code for phones."""
+    reach = _reach(request)
+    return _page(
+        request,
+        "connect.html",
+        public_url=reach.url,
+        other_urls=list(reach.others),
+        no_qr_reason=reach.no_qr_reason,
+    )
+
+
+@router.get("/qr.svg")
+def qr(request: Request) -> Response:
+    """Draw the QR code of the camera page's address."""
+    return Response(qr_svg(_reach(request).url), media_type="image/svg+xml")
+
+
+@router.get("/docs")
+def docs(request: Request) -> HTMLResponse:
+    """Show the API, from its own description and without a CDN."""
+    return _page(request, "api.html", spec=request.app.openapi())
+
+
+def _reach(request: Request) -> Reach:
+    settings: Settings = request.app.state.settings
+    port = settings.port or request.scope["server"][1]
+    return find_reach(settings.host, port, settings.public_url, settings.container)
+
+
+def _page(request: Request, template: str, **context: object) -> HTMLResponse:
+    page: HTMLResponse = request.app.state.templates.TemplateResponse(request, template, context)
+    return page

@@ -1,0 +1,109 @@
+"""Runs the server: opens the socket, prints the QR code, then serves.
+
+Behind `smearlens serve`. Knows sockets and the terminal, no routes.
+"""
+
+import os
+import socket
+
+import uvicorn
+from rich.console import Console
+
+from app.errors import BadSetting
+from app.impulse.impulse import Impulse
+from app.main import create_app
+from app.network import Reach, find_reach
+from app.qr import qr_text
+from app.settings import Settings
+
+FIRST_PORT = 8000
+LAST_PORT = 8099
+
+HELP = """If the phone can't open the page:
+  - Phone and laptop must be on the same Wi-Fi. Guest networks often keep devices apart:
+    use another network, or the phone's own hotspot.
+  - The laptop's firewall must let this port in.
+  - Switch off a VPN on the phone or the laptop."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted; uploads in flight get `settings.stop_within` seconds.
+
+    Raises:
+        BadSetting: the address or the port can't be listened on.
+        ModelUnusable, NoRuntime: there is no model to serve.
+    """
+    impulse = Impulse.load(settings.model, settings.workers)
+    listening = open_socket(settings.host, settings.port)
+    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+    config = uvicorn.Config(
+        create_app(settings, impulse),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=settings.stop_within,
+    )
+    print_invitation(settings)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def open_socket(host: str, port: int | None) -> socket.socket:
+    """Listen on `port`, or without one on 8000 or the next free.
+
+    Raises:
+        BadSetting: the host is unknown, or the port is taken.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise BadSetting(f"This laptop has no address “{host}” to listen on.") from error
+    last_error: OSError | None = None
+    for candidate in [port] if port else range(FIRST_PORT, LAST_PORT + 1):
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        if os.name == "posix":
+            # On Windows this option would let two servers share a port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((address[0], candidate))
+            listening.listen(2048)
+        except OSError as error:
+            listening.close()
+            last_error = error
+        else:
+            return listening
+    what = f"Port {port}" if port else f"Every port from {FIRST_PORT} to {LAST_PORT}"
+    raise BadSetting(
+        f"{what} can't be used on {host}: {_reason(last_error)}. Choose another with --port."
+    ) from last_error
+
+
+def _reason(error: OSError | None) -> str:
+    return (error.strerror or str(error)).lower() if error else "unknown"
+
+
+def print_invitation(settings: Settings) -> None:
+    """Print where phones find the page: QR code, URL, other addresses, what may hinder them."""
+    assert settings.port is not None  # noqa: S101 - the open socket's
+    reach = find_reach(settings.host, settings.port, settings.public_url, settings.container)
+    # Plain print: rich would wrap or recolour the code.
+    print()
+    if reach.no_qr_reason:
+        print(f"No QR code: {reach.no_qr_reason}\n")
+    else:
+        print(qr_text(reach.url), end="\n\n")
+        print("Scan this code with the phone's camera, or open this address on the phone:")
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"\n  [bold]{reach.url}[/bold]\n")
+    print(_notes(reach), flush=True)
+
+
+def _notes(reach: Reach) -> str:
+    notes = []
+    if reach.warning:
+        notes.append(f"Careful: {reach.warning}")
+    if reach.others:
+        notes.append(
+            "\n".join(["This laptop's other addresses:", *map("  {}".format, reach.others)])
+        )
+    notes.append(HELP)
+    notes.append("Not for diagnosis. Photos are not kept. Stop with Ctrl-C.")
+    return "\n\n".join(notes)

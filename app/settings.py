@@ -1,0 +1,57 @@
+"""Settings of the server: flags win over the environment, `SMEARLENS_*`.
+
+Read once by `main.py` or the command line and handed on. Knows what can be
+set, not what is done with it (https://12factor.net/config).
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.assets import asset
+from app.errors import BadSetting
+
+
+class Settings(BaseSettings):
+    """Hold the settings; each is read from `SMEARLENS_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="SMEARLENS_", env_ignore_empty=True, frozen=True)
+
+    host: str = "0.0.0.0"  # noqa: S104 - phones have to reach it
+    """The address to listen on; a laptop changes its Wi-Fi, so by default all of them."""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    """The port to listen on; without one 8000 or the next free."""
+    public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")] | None = None
+    """The URL by which phones reach the server, where it differs (container, proxy)."""
+    container: bool = False
+    """Set in our own container image: the addresses seen inside are no use to a phone."""
+    model: Path = Field(default_factory=lambda: asset("models") / "wbc")
+    """The folder of the model to serve."""
+    max_upload_mb: int = Field(default=25, ge=1, le=1000)
+    """The largest request body, in millions of bytes."""
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    """How many photos are decoded and classified at once."""
+    queue: int = Field(default=32, ge=0)
+    """How many photos may wait for a worker; more are answered with 503."""
+    stop_within: int = Field(default=8, ge=1)
+    """Seconds a stopping server waits for requests in flight."""
+
+    @classmethod
+    def read(cls, **flags: object) -> "Settings":
+        """Read the environment, with `flags` that are not None on top.
+
+        Raises:
+            BadSetting: a value can't hold; the sentence names it.
+        """
+        try:
+            return cls(**{name: flag for name, flag in flags.items() if flag is not None})  # type: ignore[arg-type]
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = str(first["loc"][0])
+            raise BadSetting(
+                f"--{name.replace('_', '-')} (SMEARLENS_{name.upper()}) can't be "
+                f"“{first['input']}”: {first['msg']}."
+            ) from error

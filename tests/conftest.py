@@ -1,0 +1,68 @@
+"""Fixtures shared by the tests: real data where it is, a real server on loopback."""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from app.impulse.impulse import Impulse
+from app.main import create_app
+from app.settings import Settings
+
+pytest_plugins = ["tests.browser_fixtures"]
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder of real pictures; the test is skipped, and says so, where there is none."""
+    folder = os.environ.get("SMEARLENS_DATA")
+    if not folder or not Path(folder, "bccd").is_dir():
+        pytest.skip("needs real pictures: set SMEARLENS_DATA to the folder that holds bccd/")
+    return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def impulse() -> Impulse:
+    """The shipped impulse."""
+    return Impulse.load(ROOT / "models" / "wbc", interpreters=2)
+
+
+@pytest.fixture(scope="session")
+def live_server(impulse: Impulse) -> Iterator[str]:
+    """The base URL of a real server with the shipped model on loopback."""
+    with running(Settings(host="127.0.0.1"), impulse) as url:
+        yield url
+
+
+class running:  # noqa: N801 - a context manager that reads like a verb
+    """Run a real uvicorn in a thread for as long as the block lasts."""
+
+    def __init__(self, settings: Settings, impulse: Impulse | None = None) -> None:
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.server = uvicorn.Server(
+            uvicorn.Config(create_app(settings, impulse), log_level="warning", ws="none")
+        )
+        self.thread = threading.Thread(target=self.server.run, args=([self.socket],))
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        for _ in range(100):
+            if self.server.started:
+                httpx.get(f"{url}/readyz").raise_for_status()
+                return url
+            time.sleep(0.05)
+        raise AssertionError("the server did not start within 5 s")
+
+    def __exit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+        self.socket.close()

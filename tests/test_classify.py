@@ -1,0 +1,261 @@
+"""POST /classify on a real server: the reply's shape, the page, and bad uploads."""
+
+import re
+import socket
+import zlib
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import httpx
+import pytest
+from PIL import Image
+
+from app.impulse.impulse import Impulse
+from app.settings import Settings
+from tests.conftest import running
+from tests.smears import draw_field, draw_smear, encode
+from tests.test_input_block import png_chunk, png_header
+
+PHOTO = encode(draw_smear("lymphocyte"))
+
+
+def post(server: str, data: bytes, accept: str = "*/*", name: str = "a.jpg") -> httpx.Response:
+    return httpx.post(
+        f"{server}/classify", files={"file": (name, data)}, headers={"accept": accept}
+    )
+
+
+def test_a_photo_is_answered_in_the_promised_shape(live_server: str, impulse: Impulse) -> None:
+    reply = post(live_server, PHOTO)
+    assert reply.status_code == 200
+    assert reply.headers["content-type"] == "application/json"
+    said = reply.json()
+    assert set(said) == {
+        "id",
+        "label",
+        "confidence",
+        "verdict",
+        "scores",
+        "cells",
+        "photo",
+        "timings_ms",
+        "model",
+    }
+    UUID(said["id"])
+    assert said["label"] == max(said["scores"], key=said["scores"].get)
+    assert said["confidence"] == max(said["scores"].values())
+    assert set(said["scores"]) == {"neutrophil", "eosinophil", "lymphocyte", "monocyte"}
+    assert sum(said["scores"].values()) == pytest.approx(1, abs=1e-6)
+    assert said["verdict"] in {"sure", "unsure"}
+    assert said["photo"] == {"width": 640, "height": 480}
+    assert set(said["timings_ms"]) == {"decode", "locate", "features", "inference", "total"}
+    assert said["model"] == {"name": impulse.spec.name, "sha256": impulse.model_sha256}
+    top = said["cells"][0]
+    assert set(top) == {"box", "located", "label", "confidence", "scores"}
+    assert (top["label"], top["scores"]) == (said["label"], said["scores"])
+
+
+def test_a_photo_without_a_cell_is_answered_too(live_server: str) -> None:
+    said = post(live_server, encode(Image.new("RGB", (400, 300), "black"))).json()
+    assert said["verdict"] == "no_cell"
+    (whole,) = said["cells"]
+    assert whole["located"] is False
+    assert whole["box"] == [0, 0, 400, 300]
+
+
+def test_many_cells_are_at_most_sixteen(live_server: str) -> None:
+    cells = [("lymphocyte", (x + 0.5) / 6, (y + 0.5) / 5, 0.12) for x in range(6) for y in range(5)]
+    said = post(live_server, encode(draw_field(cells, 1200, 1000))).json()
+    assert 2 <= len(said["cells"]) <= 16
+
+
+def test_each_answer_has_an_id_of_its_own(live_server: str) -> None:
+    assert post(live_server, PHOTO).json()["id"] != post(live_server, PHOTO).json()["id"]
+
+
+def test_a_browsers_form_gets_a_page_with_the_word_and_the_crop(live_server: str) -> None:
+    reply = post(live_server, PHOTO, accept="text/html,*/*;q=0.8")
+    assert reply.status_code == 200
+    assert reply.headers["content-type"].startswith("text/html")
+    label = post(live_server, PHOTO).json()["label"]
+    assert label in reply.text.lower()
+    assert "data:image/jpeg;base64," in reply.text
+
+
+def test_nothing_of_a_file_name_comes_back(live_server: str) -> None:
+    reply = post(live_server, PHOTO, "text/html", name="<script>alert(1)</script>.jpg")
+    assert "alert(1)" not in reply.text
+
+
+def test_replies_are_kept_in_no_cache_and_may_load_nothing_from_elsewhere(
+    live_server: str,
+) -> None:
+    reply = post(live_server, PHOTO)
+    assert reply.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert "access-control-allow-origin" not in reply.headers
+
+
+def test_a_full_queue_is_a_503_that_says_when_to_come_back(impulse: Impulse) -> None:
+    slow = encode(draw_smear(width=3000, height=2200), "PNG", compress_level=0)
+    with (
+        running(Settings(workers=1, queue=0), impulse) as server,
+        httpx.Client(base_url=server) as client,
+    ):
+        import threading
+
+        codes = []
+        retry_after = []
+
+        def send() -> None:
+            reply = client.post("/classify", files={"file": slow}, timeout=60)
+            codes.append(reply.status_code)
+            if reply.status_code == 503:
+                assert reply.headers["content-type"] == "application/problem+json"
+                retry_after.append(int(reply.headers["retry-after"]))
+
+        senders = [threading.Thread(target=send) for _ in range(8)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+    assert set(codes) == {200, 503}
+    assert min(retry_after) >= 1
+
+
+GIF = encode(Image.new("P", (64, 64)), "GIF")
+JPEG = encode(draw_smear(width=320, height=240))
+PNG = encode(draw_smear(width=320, height=240), "PNG")
+WEBP = encode(draw_smear(width=320, height=240), "WEBP")
+TEXT_BOMB = (
+    png_header(64, 64)[:-12]
+    + png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(70_000_000)))
+    + png_header(64, 64)[-12:]
+)
+MOVING = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
+
+BAD = {
+    "nothing": (b"", 422),
+    "zero bytes": (bytes(5000), 422),
+    "one byte": (b"\xff", 415),
+    "text": (b"I am a photo, honestly.", 415),
+    "html": (b"<!doctype html><title>x</title>", 415),
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', 415),
+    "svg with prolog": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', 415),
+    "pdf": (b"%PDF-1.7 ...", 415),
+    "postscript": (b"%!PS-Adobe-3.0 EPSF-3.0\n", 415),
+    "zip": (b"PK\x03\x04" + bytes(100), 415),
+    "gif": (GIF, 415),
+    "bmp": (encode(Image.new("RGB", (64, 64)), "BMP"), 415),
+    "tiff": (encode(Image.new("RGB", (64, 64)), "TIFF"), 415),
+    "ico": (encode(Image.new("RGB", (64, 64)), "ICO"), 415),
+    "jpeg 2000": (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(50), 415),
+    "heic": (b"\0\0\0\x18ftypheic" + bytes(500), 415),
+    "avif": (b"\0\0\0\x18ftypavif" + bytes(500), 415),
+    "mp4": (b"\0\0\0\x18ftypisom" + bytes(500), 415),
+    "jpeg signature only": (b"\xff\xd8\xff", 422),
+    "png signature only": (b"\x89PNG\r\n\x1a\n", 422),
+    "webp signature only": (b"RIFF\0\0\0\0WEBP", 422),
+    "jpeg cut in its header": (JPEG[:100], 422),
+    "jpeg cut in half": (JPEG[: len(JPEG) // 2], 422),
+    "jpeg without its end": (JPEG[:-200], 422),
+    "jpeg without its start": (JPEG[50:], 415),
+    "png cut in half": (PNG[: len(PNG) // 2], 422),
+    "png with a broken checksum": (PNG[:40] + b"\0\0\0\0" + PNG[44:], 422),
+    "png of 0 x 0": (png_header(0, 0), 422),
+    "png without pixels": (png_header(64, 64), 422),
+    "png with a text bomb": (TEXT_BOMB, 422),
+    "webp cut in half": (WEBP[: len(WEBP) // 2], 422),
+    "moving webp": (encode(MOVING[0], "WEBP", save_all=True, append_images=MOVING[1:]), 422),
+    "moving png": (encode(MOVING[0], "PNG", save_all=True, append_images=MOVING[1:]), 422),
+    "1 x 1": (encode(Image.new("RGB", (1, 1)), "PNG"), 422),
+    "30000 x 1": (encode(Image.new("RGB", (30_000, 1)), "PNG"), 413),
+    "12001 x 4000": (encode(Image.new("1", (12_001, 4000)), "PNG"), 413),
+    "pixel bomb": (encode(Image.new("1", (14_000, 13_000)), "PNG"), 413),
+    "64 megapixels": (png_header(8000, 8000), 413),
+    "strip": (encode(Image.new("RGB", (900, 100)), "PNG"), 422),
+    "too small": (encode(Image.new("RGB", (31, 31)), "JPEG"), 422),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_upload_is_a_4xx_with_a_sentence(live_server: str, name: str) -> None:
+    data, status = BAD[name]
+    reply = post(live_server, data)
+    told = reply.json()
+    assert reply.status_code == status
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert told["status"] == status
+    assert len(told["detail"]) > 20
+    assert told["detail"].endswith((".", "”", "”."))
+
+
+def test_there_are_thirty_bad_uploads_or_more() -> None:
+    assert len(BAD) >= 30
+
+
+def test_a_jpeg_cut_anywhere_is_never_a_server_error(live_server: str) -> None:
+    with httpx.Client(base_url=live_server) as client:
+        for end in range(0, len(JPEG), len(JPEG) // 60):
+            reply = client.post("/classify", files={"file": JPEG[:end]})
+            assert 400 <= reply.status_code < 500, end
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "\u202egpj.exe", "a" * 5000, "x\0y.jpg", ""])
+def test_a_strange_file_name_changes_nothing(live_server: str, name: str) -> None:
+    assert post(live_server, PHOTO, name=name or "blob").status_code == 200
+
+
+def test_a_client_that_hangs_up_midway_does_no_harm(live_server: str) -> None:
+    address = urlsplit(live_server)
+    for _ in range(5):
+        with socket.create_connection((address.hostname, address.port)) as client:
+            client.sendall(
+                b"POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n"
+                b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+            )
+    assert post(live_server, PHOTO).status_code == 200
+
+
+def test_health_is_answered(live_server: str) -> None:
+    for path in ("/healthz", "/readyz"):
+        assert httpx.get(live_server + path).json() == {"status": "ok"}
+
+
+def test_the_api_describes_every_error_it_gives(live_server: str) -> None:
+    spec = httpx.get(f"{live_server}/openapi.json").json()
+    described = spec["paths"]["/classify"]["post"]["responses"]
+    assert {"200", "400", "413", "415", "422", "503"} <= set(described)
+    assert described["422"]["content"]["application/problem+json"]["schema"]["$ref"].endswith(
+        "/Problem"
+    )
+    assert "Problem" in spec["components"]["schemas"]
+    assert "HTTPValidationError" not in str(spec)
+
+
+@pytest.mark.parametrize("path", ["/", "/connect", "/docs"])
+def test_pages_load_nothing_from_elsewhere(live_server: str, path: str) -> None:
+    page = httpx.get(live_server + path)
+    assert page.status_code == 200
+    loaded = re.findall(r"(?:src|href|action)=\"([^\"]+)\"", page.text)
+    assert loaded
+    for address in loaded:
+        assert not address.startswith("//")
+        if address.startswith("http"):
+            assert address.startswith(live_server) or "/" not in address, address
+    for asset in re.findall(r"\"(/static/[^\"]+)\"", page.text):
+        assert httpx.get(live_server + asset).status_code == 200
+
+
+def test_the_qr_code_is_drawn(live_server: str) -> None:
+    reply = httpx.get(f"{live_server}/qr.svg")
+    assert reply.headers["content-type"].startswith("image/svg+xml")
+    assert b"<svg" in reply.content
+
+
+@pytest.mark.data
+def test_a_real_field_gets_its_right_label(live_server: str, data_folder: Path) -> None:
+    field = data_folder / "bccd" / "JPEGImages" / "BloodImage_00002.jpg"
+    assert post(live_server, field.read_bytes()).json()["label"] == "neutrophil"

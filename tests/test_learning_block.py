@@ -1,0 +1,75 @@
+"""The learning block: the shipped models, quantisation, and threads."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.errors import ModelUnusable
+from app.impulse.impulse import Impulse
+from app.impulse.learning_block import LearningBlock, dequantise, quantise
+from app.impulse.runtime import pick_runtime
+from app.impulse.spec import ImpulseSpec
+from tests.smears import KINDS, draw_smear
+
+WBC = Path(__file__).parent.parent / "models" / "wbc"
+INT8 = {"dtype": np.int8, "quantization": (0.5, -3)}
+
+
+def shipped(precision: str, interpreters: int = 1) -> LearningBlock:
+    listed = ImpulseSpec.read(WBC).models[precision]  # type: ignore[index]
+    return LearningBlock(WBC / listed.file, pick_runtime(), interpreters)
+
+
+def crops(impulse: Impulse) -> list[np.ndarray]:
+    """Return the features of drawn cells, cut out as the impulse does."""
+    features = []
+    for seed, kind in enumerate(KINDS * 2):
+        pixels = np.asarray(draw_smear(kind, seed=seed))
+        box = impulse.locate_block.locate(pixels)[0]
+        features.append(impulse.dsp_block.features(pixels, box))
+    return features
+
+
+@pytest.mark.parametrize("precision", ["float32", "int8"])
+def test_scores_are_probabilities_that_sum_to_one(precision: str, impulse: Impulse) -> None:
+    block = shipped(precision)
+    for features in crops(impulse):
+        scores = block.scores(features)
+        assert scores.shape == (len(impulse.spec.classes),)
+        assert scores.min() >= 0
+        assert scores.sum() == pytest.approx(1)
+
+
+def test_int8_stays_close_to_float32(impulse: Impulse) -> None:
+    float32, int8 = shipped("float32"), shipped("int8")
+    apart = [np.abs(float32.scores(crop) - int8.scores(crop)).max() for crop in crops(impulse)]
+    assert np.median(apart) < 0.1
+
+
+def test_many_threads_get_the_same_scores_as_one(impulse: Impulse) -> None:
+    block, features = shipped("float32", interpreters=2), crops(impulse)
+    alone = [block.scores(crop) for crop in features]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(block.scores, features * 10))
+    for got, expected in zip(together, alone * 10, strict=True):
+        np.testing.assert_array_equal(got, expected)
+
+
+def test_quantising_rounds_to_steps_and_clips_to_the_range() -> None:
+    values = np.array([0.0, 0.26, -0.26, 1000.0, -1000.0], np.float32)
+    np.testing.assert_array_equal(quantise(values, INT8), [-3, -2, -4, 127, -128])
+    np.testing.assert_array_equal(quantise(values, {"dtype": np.float32}), values)
+
+
+def test_dequantising_undoes_quantising_on_the_steps() -> None:
+    values = np.arange(-10, 10, 0.5, dtype=np.float32)
+    np.testing.assert_array_equal(dequantise(quantise(values, INT8), INT8), values)
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "float32.tflite"
+    path.write_bytes(b"no model at all")
+    with pytest.raises(ModelUnusable, match=r"float32\.tflite is no model"):
+        LearningBlock(path, pick_runtime())

@@ -1,0 +1,189 @@
+"""`smearlens serve` as a real process: port, QR code, start time, graceful stop."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+import zxingcpp
+
+from app.serve import FIRST_PORT, open_socket
+from tests.smears import draw_smear, encode
+from tests.test_qr import LIGHT, rendered
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+
+
+@contextmanager
+def serving(*flags: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", *flags],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def invitation(process: subprocess.Popen[str]) -> str:
+    """Return what the server prints up to its last line."""
+    assert process.stdout
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "Ctrl-C" in line:
+            return said
+    assert process.stderr
+    raise AssertionError(f"the server ended: {said}{process.stderr.read()}")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def code_of(said: str) -> str:
+    """Decode the QR code among the printed lines."""
+    lines = [line for line in said.splitlines() if line.startswith("\x1b[38;5;16;48;5;231m")]
+    found = zxingcpp.read_barcode(rendered("\n".join(lines), LIGHT))
+    assert found
+    return str(found.text)
+
+
+def test_into_a_pipe_the_code_the_url_and_the_help_are_printed() -> None:
+    port = free_port()
+    with serving("--port", str(port)) as process:
+        said = invitation(process)
+    url = code_of(said)
+    assert re.fullmatch(rf"http://[\d.]+:{port}/", url)
+    assert url in said.replace("\x1b", " ")
+    assert "same Wi-Fi" in said
+    assert "Not for diagnosis" in said
+
+
+def test_the_socket_is_open_before_the_code_is_printed() -> None:
+    port = free_port()
+    with serving("--host", "127.0.0.1", "--port", str(port)) as process:
+        invitation(process)
+        assert httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
+
+
+def test_the_start_takes_less_than_two_seconds() -> None:
+    port = free_port()
+    start = time.monotonic()
+    with serving("--host", "127.0.0.1", "--port", str(port)):
+        while True:
+            try:
+                if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
+                    break
+            except httpx.ConnectError:
+                time.sleep(0.02)
+            assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 2 + SLACK
+
+
+SLACK = float(os.environ.get("SMEARLENS_TEST_SLACK", "0"))
+"""Extra seconds for a machine that does other work beside the tests."""
+
+
+def test_a_public_url_is_in_the_code_and_on_the_connect_page() -> None:
+    port, public = free_port(), "https://lab.example:8443/"
+    with serving("--host", "127.0.0.1", "--port", str(port), "--public-url", public) as process:
+        said = invitation(process)
+        page = httpx.get(f"http://127.0.0.1:{port}/connect").text
+    assert code_of(said) == public
+    assert public in page
+
+
+def test_our_container_without_a_public_url_prints_why_there_is_no_code() -> None:
+    with serving("--port", str(free_port()), SMEARLENS_CONTAINER="1") as process:
+        said = invitation(process)
+    assert "█" not in said
+    assert "SMEARLENS_PUBLIC_URL" in said
+
+
+def test_our_container_with_a_public_url_prints_the_code() -> None:
+    with serving(
+        "--port",
+        str(free_port()),
+        SMEARLENS_CONTAINER="1",
+        SMEARLENS_PUBLIC_URL="http://192.168.1.20:8000",
+    ) as process:
+        assert code_of(invitation(process)) == "http://192.168.1.20:8000/"
+
+
+def test_a_taken_port_is_refused_by_name() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with serving("--host", "127.0.0.1", "--port", str(port)) as process:
+            out, error = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert f"Port {port} can't be used" in error
+    assert len(error.splitlines()) == 1
+    assert not out
+
+
+def test_an_unknown_host_is_refused_by_name() -> None:
+    with serving("--host", "192.0.2.1") as process:
+        _, error = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "192.0.2.1" in error
+
+
+def test_without_a_port_the_next_free_one_is_taken() -> None:
+    with open_socket("127.0.0.1", None) as first, open_socket("127.0.0.1", None) as second:
+        ports = [first.getsockname()[1], second.getsockname()[1]]
+    assert ports[0] >= FIRST_PORT
+    assert ports[1] > ports[0]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_within_ten_seconds_even_with_a_half_sent_upload(how: signal.Signals) -> None:
+    port = free_port()
+    with serving("--host", "127.0.0.1", "--port", str(port)) as process:
+        invitation(process)
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(
+                b"POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n"
+                b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+            )
+            time.sleep(0.3)
+            start = time.monotonic()
+            process.send_signal(how)
+            process.wait(timeout=20)
+        assert time.monotonic() - start < 10
+
+
+def test_an_idle_server_stops_at_once() -> None:
+    port = free_port()
+    with serving("--host", "127.0.0.1", "--port", str(port)) as process:
+        invitation(process)
+        httpx.get(f"http://127.0.0.1:{port}/")
+        start = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=20)
+        assert time.monotonic() - start < 2
+
+
+def test_nothing_about_a_photo_is_logged() -> None:
+    port = free_port()
+    with serving("--host", "127.0.0.1", "--port", str(port)) as process:
+        invitation(process)
+        url = f"http://127.0.0.1:{port}/classify"
+        httpx.post(url, files={"file": ("secret-name.jpg", encode(draw_smear()))})
+        httpx.post(url, files={"file": ("secret-name.jpg", b"broken")})
+        process.send_signal(signal.SIGTERM)
+        out, error = process.communicate(timeout=20)
+    assert "secret-name" not in out + error
