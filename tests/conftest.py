@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import httpx
@@ -18,6 +18,18 @@ from app.settings import Settings
 pytest_plugins = ["tests.browser_fixtures"]
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count a skipped test as failed where SMEARLENS_TEST_ALL is set."""
+    report = yield
+    if report.skipped and os.environ.get("SMEARLENS_TEST_ALL"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but SMEARLENS_TEST_ALL is set: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")

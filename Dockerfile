@@ -1,0 +1,28 @@
+# The server alone, without the training. Build and run:
+#   docker build -t smearlens .
+#   docker run --rm -p 8000:8000 -e SMEARLENS_PUBLIC_URL=http://<the laptop's address>:8000 smearlens
+FROM python:3.11-slim AS build
+WORKDIR /src
+COPY pyproject.toml requirements.lock README.md LICENSE NOTICE ./
+COPY app app
+COPY models models
+COPY static static
+COPY templates templates
+RUN python -m venv /opt/smearlens \
+ && /opt/smearlens/bin/pip install --no-cache-dir --constraint requirements.lock .
+
+FROM python:3.11-slim
+LABEL org.opencontainers.image.title="Smearlens" \
+      org.opencontainers.image.description="Name the white blood cell in a photo of a smear" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=build /opt/smearlens /opt/smearlens
+ENV PATH=/opt/smearlens/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    SMEARLENS_CONTAINER=1 \
+    SMEARLENS_PORT=8000
+USER 1000
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["python", "-c", \
+  "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['SMEARLENS_PORT'] + '/readyz', timeout=4)"]
+CMD ["smearlens", "serve"]
