@@ -8,30 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.impulse.box import Box
-from app.impulse.components import Piece, pieces
+from app.impulse.nucleus import Nucleus, cell_side, nuclei
 from app.impulse.spec import LocateSpec
-from app.impulse.stain import stain
+from app.impulse.stain import Stain, stain
 
 MOST = 16
 """Boxes a photo, at most."""
 LEAST_STAIN = 0.12
 """Optical density that a nucleus holds at least, whatever the photo's own threshold is."""
-LEAST_NUCLEUS = 0.0012
-"""Area of the smallest nucleus over the square of the photo's short side."""
-LEAST_SHARE = 0.25
-"""Area of the smallest nucleus over that of the photo's largest one: the rest is platelets."""
-LEAST_LOBE = 0.15
-"""Area of the smallest lobe of a nucleus over LEAST_NUCLEUS."""
-MOST_LOBES = 30
-"""Pieces looked at in a photo, the largest first."""
-GAP = 0.35
-"""Lobes are one nucleus up to this gap over their mean diameter."""
-CELL = 1.27
-"""Side of a cell over that of its nucleus's box: the median over 290 boxed cells."""
+TOP_SHARE = 0.003
+"""Share of the lit pixels that the most stained ones are looked for in."""
+TOP_HEIGHT = 0.5
+"""Least stain of a nucleus over that of the most stained pixels, above the photo's median."""
+THIN = 0.4
+"""Optical density in green from which more is just thick when glass and cells are parted."""
+GLASS_BELOW = 0.6
+"""Glass is below this share of the threshold between glass and cells."""
 
 
 class LocateBlock:
-    """Find leukocytes by their nuclei: stain, threshold, pieces, nuclei, cells."""
+    """Find leukocytes by their nuclei: stain, threshold, nuclei, cells, boxes."""
 
     def __init__(self, spec: LocateSpec) -> None:
         self.spec = spec
@@ -47,23 +43,36 @@ class LocateBlock:
         stained = stain(pixels)
         if stained is None:
             return []
-        amount, known = stained
-        mask = amount > max(otsu(amount[known]), LEAST_STAIN)
+        found = nuclei(stained.nuclear > nuclear_threshold(stained))[:MOST]
+        if not found:
+            return []
+        glass = stained.green < GLASS_BELOW * otsu(np.minimum(stained.green[stained.lit], THIN))
         height, width = pixels.shape[:2]
-        scale = max(width / mask.shape[1], height / mask.shape[0])
-        boxes = [self._box(nucleus, scale, width, height) for nucleus in nuclei(mask)[:MOST]]
+        zoom = max(width, height) / max(glass.shape)
+        boxes = [self._box(one, cell_side(one, glass), zoom, width, height) for one in found]
         return sorted(boxes, key=lambda box: box.area, reverse=True)
 
-    def _box(self, nucleus: list[Piece], scale: float, width: int, height: int) -> Box:
-        """Return the padded square around a nucleus's cell, moved into the frame."""
-        x0, y0, x1, y1 = bounds(nucleus)
-        cell = max(CELL * ((x1 - x0) * (y1 - y0)) ** 0.5, x1 - x0, y1 - y0)
-        side = min(round(cell * scale * self.spec.margin), width, height)
-        left = round((x0 + x1) / 2 * scale - side / 2)
-        top = round((y0 + y1) / 2 * scale - side / 2)
+    def _box(self, nucleus: Nucleus, cell: float, zoom: float, width: int, height: int) -> Box:
+        """Return the padded square around a cell, moved into the frame."""
+        x0, y0, x1, y1 = nucleus.bounds
+        side = min(round(cell * zoom * self.spec.margin), width, height)
+        left = round((x0 + x1) / 2 * zoom - side / 2)
+        top = round((y0 + y1) / 2 * zoom - side / 2)
         left = min(max(left, 0), width - side)
         top = min(max(top, 0), height - side)
         return Box(left, top, left + side, top + side)
+
+
+def nuclear_threshold(stained: Stain) -> float:
+    """Return the stain from which a pixel counts as nucleus in this photo."""
+    values = stained.nuclear[stained.lit]
+    top = float(
+        np.partition(values, -max(1, round(TOP_SHARE * values.size)))[
+            -max(1, round(TOP_SHARE * values.size))
+        ]
+    )
+    middle = float(np.median(values))
+    return max(otsu(values), middle + TOP_HEIGHT * (top - middle), LEAST_STAIN)
 
 
 def otsu(values: NDArray[np.float32], bins: int = 128) -> float:
@@ -83,34 +92,3 @@ def otsu(values: NDArray[np.float32], bins: int = 128) -> float:
         where=(below > 0) & (above > 0),
     )
     return float(middles[np.argmax(apart)])
-
-
-def nuclei(mask: NDArray[np.bool_]) -> list[list[Piece]]:
-    """Return the nuclei in the stained `mask` (h, w) as their lobes, the largest nucleus first."""
-    least = LEAST_NUCLEUS * min(mask.shape) ** 2
-    groups: list[list[Piece]] = []
-    for piece in pieces(mask, round(max(6.0, LEAST_LOBE * least)))[:MOST_LOBES]:
-        near = [group for group in groups if any(_together(piece, lobe) for lobe in group)]
-        groups = [group for group in groups if group not in near]
-        groups.append([lobe for group in near for lobe in group] + [piece])
-    groups.sort(key=area, reverse=True)
-    return [group for group in groups if area(group) >= max(least, LEAST_SHARE * area(groups[0]))]
-
-
-def area(nucleus: list[Piece]) -> int:
-    """Return the pixels of a nucleus's lobes."""
-    return sum(lobe.area for lobe in nucleus)
-
-
-def bounds(nucleus: list[Piece]) -> tuple[int, int, int, int]:
-    """Return (left, top, right, bottom) of a nucleus, half-open."""
-    left, top, right, bottom = zip(*(lobe.bounds for lobe in nucleus), strict=True)
-    return min(left), min(top), max(right), max(bottom)
-
-
-def _together(one: Piece, other: Piece) -> bool:
-    """Tell whether two lobes are near enough for one nucleus."""
-    diameters = 2 * np.sqrt(np.array([one.area, other.area]) / np.pi)
-    reach = 1 + GAP * diameters.mean()
-    apart = one.edge[:, None] - other.edge[None]
-    return bool((apart**2).sum(axis=2).min() <= reach**2)
