@@ -75,7 +75,10 @@ def classify(
     failed = False
     table = Table("photo", "cell", "verdict", "confidence", "cells", "ms")
     shown = Console(stderr=True, quiet=as_json)
-    for photo in track(photos, "Classifying", console=shown, transient=True):
+    steps = track(
+        photos, "Classifying", console=shown, transient=True, disable=not shown.is_terminal
+    )
+    for photo in steps:
         reply = _reply(photo, impulse)
         failed |= "error" in reply
         if as_json:

@@ -33,8 +33,8 @@ def serve(settings: Settings) -> None:
         BadSetting: the address or the port can't be listened on.
         ModelUnusable, NoRuntime: there is no model to serve.
     """
-    impulse = Impulse.load(settings.model, settings.workers)
     listening = open_socket(settings.host, settings.port)
+    impulse = Impulse.load(settings.model, settings.workers)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     config = uvicorn.Config(
         create_app(settings, impulse),

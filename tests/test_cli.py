@@ -1,6 +1,7 @@
 """The command line as a real process: tables, JSON lines, exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Completed
         text=True,
         timeout=60,
         cwd=cwd,
+        env=os.environ | {"COLUMNS": "240"},
         check=False,
     )
 
@@ -48,14 +50,14 @@ def test_json_gives_exactly_one_line_a_photo_in_the_order_given(photos: list[Pat
 def test_good_photos_alone_exit_with_zero(photos: list[Path]) -> None:
     done = run("classify", "--json", photos[0], photos[3])
     assert done.returncode == 0
-    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 2
 
 
 def test_the_table_names_each_photo_and_its_cell(photos: list[Path]) -> None:
     done = run("classify", photos[0], photos[1], cwd=photos[0].parent)
     said = json.loads(run("classify", "--json", photos[0]).stdout)
     assert said["label"] in done.stdout
-    assert "not a photo" in done.stdout
+    assert "not a photo we can read" in done.stdout
     assert done.returncode == 1
 
 
