@@ -177,12 +177,15 @@ def needs_tensorflow() -> None:
 def _config(folders: list[Path] | None, weights: str, changes: list[str] | None) -> Any:
     from app.training.config import TrainConfig
 
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for change in changes or []:
         name, equals, value = change.partition("=")
         if not equals:
             raise TrainingError(f"--set takes NAME=VALUE, not {change}.")
-        values[name] = value
+        try:
+            values[name] = json.loads(value)
+        except ValueError:
+            values[name] = value
     return TrainConfig.checked(
         **values, folders=tuple(folders or _default_folders()), weights=weights
     )

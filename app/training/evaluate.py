@@ -6,14 +6,14 @@ Knows no terminal and no table.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.errors import BadPhoto, TrainingError
-from app.impulse.impulse import Impulse
+from app.errors import TrainingError
 from app.impulse.spec import ImpulseSpec
+from app.training import serving
 from app.training.config import TrainConfig
 from app.training.dataset import Dataset, Sample, sha256
 from app.training.export import export
@@ -39,18 +39,18 @@ class Evaluation:
         """Return the figures of each set."""
         return {name: score(of, self.classes) for name, of in sorted(self.predictions.items())}
 
-    def ask(self, impulse: Impulse, samples: Sequence[Sample], advance: Callable[[], None]) -> None:
-        """Let `impulse` classify the files of `samples` and keep what it says."""
-        for sample in samples:
-            try:
-                top = impulse.classify(sample.path.read_bytes()).cells[0]
-            except (BadPhoto, OSError):
+    def ask(self, model: Path, samples: Sequence[Sample], progress: "Progress") -> None:
+        """Let the model in the folder `model` classify the samples' files and keep its answers."""
+        task = progress.add_task(f"Asking {model}", total=len(samples))
+        said = serving.answers(model, [sample.path for sample in samples])
+        for sample, answer in zip(samples, said, strict=True):
+            if answer is None:
                 self.left_out["unreadable"] += 1
             else:
                 self.predictions.setdefault(sample.origin, []).append(
-                    Prediction(sample.source, sample.label, top.label, top.confidence)
+                    Prediction(sample.source, sample.label, *answer)
                 )
-            advance()
+            progress.advance(task)
 
 
 def evaluate_shipped(dataset: Dataset, model: Path, progress: "Progress") -> Evaluation:
@@ -59,15 +59,13 @@ def evaluate_shipped(dataset: Dataset, model: Path, progress: "Progress") -> Eva
     Raises:
         TrainingError: the model does not say what it learnt from, or nothing is left.
     """
-    impulse = Impulse.load(model)
     known = learnt_from(model)
     fresh = [one for one in dataset.samples if sha256(one.path) not in known]
-    evaluation = Evaluation("Shipped model", impulse.spec.classes, left_out=dataset.left_out)
+    evaluation = Evaluation("Shipped model", classes_of(model), left_out=dataset.left_out)
     evaluation.left_out["learnt from"] += len(dataset.samples) - len(fresh)
     if not fresh:
         raise TrainingError("The model learnt from all of these pictures: nothing is left to ask.")
-    task = progress.add_task("Asking the model", total=len(fresh))
-    evaluation.ask(impulse, fresh, lambda: progress.advance(task))
+    evaluation.ask(model, fresh, progress)
     return evaluation
 
 
@@ -130,6 +128,4 @@ def _retrained(
         run = Run.begin(folder, config, dataset)
     train(run, folder.parent / "pool", dataset.samples, progress)
     export(run, folder / "model", folder.name, "0", unsure_below=0)
-    impulse = Impulse.load(folder / "model")
-    task = progress.add_task(f"Asking {folder.name}", total=len(run.split.held_out))
-    evaluation.ask(impulse, run.split.held_out, lambda: progress.advance(task))
+    evaluation.ask(folder / "model", run.split.held_out, progress)

@@ -1,7 +1,7 @@
 """Exports a run's weights to the TFLite files that are served, and checks that they agree.
 
-After training, before evaluation. The checks run in the serving runtime, through
-the learning block, not in TensorFlow's own interpreter.
+After training, before evaluation. The checks run the files as they are served, not
+in TensorFlow's own interpreter.
 """
 
 import hashlib
@@ -16,10 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import TrainingError
-from app.impulse.learning_block import LearningBlock
-from app.impulse.runtime import pick_runtime
 from app.impulse.spec import ImpulseSpec, ModelFile, Precision, RuntimeName, VerdictSpec
-from app.training import networks
+from app.training import networks, serving
 from app.training.checkpoint import Checkpoint
 from app.training.crops import Cropper, Features
 from app.training.dataset import Sample
@@ -117,15 +115,13 @@ def check(
     folder: Path,
 ) -> Parity:
     """Score `crops` with the files in the runtime installed here; `wanted` (N, classes)."""
-    runtime = pick_runtime()
     folder.mkdir(parents=True, exist_ok=True)
     scores: dict[str, NDArray[np.float64]] = {}
     for precision, content in files.items():
         partial = folder / f"{precision}.partial.tflite"
         try:
             partial.write_bytes(content)
-            block = LearningBlock(partial, runtime)
-            scores[precision] = np.array([block.scores(one) for one in crops])
+            scores[precision] = serving.scores(partial, crops)
         finally:
             partial.unlink(missing_ok=True)
     return Parity(

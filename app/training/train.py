@@ -214,7 +214,7 @@ def _step(
 
     loss_of = keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
 
-    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    @tf.function(autograph=False)  # type: ignore[untyped-decorator]
     def step(inputs: Any, labels: Any) -> Any:
         with tf.GradientTape() as tape:
             # BatchNorm keeps its statistics (training=False): they come from far more

@@ -1,0 +1,206 @@
+"""A tiny real training on drawn smears: killed, resumed, interrupted, exported, asked."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from app.errors import TrainingError
+from app.training import cli
+from tests.smears import KINDS, draw_smear, encode
+
+pytestmark = pytest.mark.train
+pytest.importorskip("tensorflow", reason="the extra `train` is not installed")
+
+SIZE = 64
+CYCLES = 10
+TINY = (
+    f'dsp={{"size": {SIZE}}}',
+    f"cycles={CYCLES}",
+    "frozen_cycles=6",
+    "cycle_crops=256",
+    "crops=60",
+    "folds=2",
+    "cut=block_12_add",
+)
+
+
+@pytest.fixture(scope="module")
+def smears(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("drawn")
+    for kind in KINDS:
+        (folder / kind).mkdir()
+        for seed in range(8):
+            draw_smear(kind, 320, 240, seed).save(folder / kind / f"{seed}.png")
+    (folder / "monocyte" / "broken.png").write_bytes(b"no picture")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    import keras
+
+    keras.utils.set_random_seed(0)
+    base = keras.applications.MobileNetV2(
+        input_shape=(SIZE, SIZE, 3), alpha=1.0, include_top=False, weights=None
+    )
+    path = tmp_path_factory.mktemp("weights") / "base.weights.h5"
+    base.save_weights(path)
+    return path
+
+
+def command(*words: str | Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", "from app.training.cli import app; app()", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+        env=os.environ | {"COLUMNS": "300"},
+    )
+
+
+def wait_for_cycle(run: Path, cycle: int, process: "subprocess.Popen[str]") -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        try:
+            if len(json.loads((run / "history.json").read_text())) >= cycle:
+                return
+        except FileNotFoundError:
+            pass
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.02)
+    raise AssertionError("the training did not reach its cycle")
+
+
+@pytest.fixture(scope="module")
+def finished(smears: Path, weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Train with a kill in the first cycles and a Ctrl-C in the middle, to the end."""
+    runs = tmp_path_factory.mktemp("runs")
+    run = runs / "tiny"
+    changes = [word for change in TINY for word in ("--set", change)]
+    where = ["--name", "tiny", "--runs", runs]
+
+    killed = command("train", smears, "--weights", weights, *where, *changes)
+    wait_for_cycle(run, 2, killed)
+    killed.kill()
+    killed.wait()
+
+    stopped = command("train", "--resume", *where)
+    wait_for_cycle(run, 4, stopped)
+    stopped.send_signal(signal.SIGINT)
+    said, _ = stopped.communicate(timeout=60)
+    assert stopped.returncode == 130, said
+    assert "is usable" in said
+
+    last = command("train", "--resume", *where)
+    said, _ = last.communicate(timeout=120)
+    assert last.returncode == 0, said
+    assert "broken.png" in said
+    return run
+
+
+def test_a_killed_and_interrupted_training_reaches_its_end_cycle_by_cycle(finished: Path) -> None:
+    history = json.loads((finished / "history.json").read_text())
+    assert [entry["cycle"] for entry in history] == list(range(1, CYCLES + 1))
+    assert history[-1]["loss"] < 0.7 * history[0]["loss"]
+    assert json.loads((finished / "finished.json").read_text()) == {"cycles": CYCLES}
+    assert "tensorflow" in json.loads((finished / "versions.json").read_text())
+
+
+def test_a_run_is_not_overwritten(finished: Path, smears: Path, weights: Path) -> None:
+    words = ["train", str(smears), "--weights", str(weights), "--set", "folds=2"]
+    words += ["--name", finished.name, "--runs", str(finished.parent)]
+    result = CliRunner().invoke(cli.app, words)
+    assert isinstance(result.exception, TrainingError)
+    assert "holds a run already" in str(result.exception)
+
+
+@pytest.fixture(scope="module")
+def exported(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    model = tmp_path_factory.mktemp("model")
+    words = ["export", str(finished), "--to", str(model), "--unsure-below", "0.5"]
+    result = CliRunner().invoke(cli.app, words, catch_exceptions=False)
+    assert "differs from the network" in result.output
+    return model
+
+
+def test_the_exported_model_names_drawn_cells_it_never_saw(exported: Path) -> None:
+    from app.impulse.impulse import Impulse
+
+    impulse = Impulse.load(exported)
+    right = sum(
+        impulse.classify(encode(draw_smear(kind, 320, 240, seed))).cells[0].label == kind
+        for kind in KINDS
+        for seed in range(100, 103)
+    )
+    assert right >= 9
+
+
+def test_the_shipped_spec_says_where_the_model_comes_from(exported: Path) -> None:
+    spec = json.loads((exported / "impulse.json").read_text())
+    assert spec["classes"] == sorted(KINDS)
+    assert spec["dsp"]["size"] == SIZE
+    assert spec["verdict"]["unsure_below"] == 0.5
+    assert spec["origin"]["cycles"] == f"{CYCLES} of {CYCLES}"
+    assert spec["origin"]["parity"]["float32_off"] <= 1e-4
+    assert spec["origin"]["parity"]["int8_agreed"] >= 0.98
+
+
+def test_evaluation_leaves_out_what_was_learnt_from(exported: Path, smears: Path) -> None:
+    words = ["evaluate", str(smears), "--model", str(exported), "--json"]
+    result = CliRunner().invoke(cli.app, words, catch_exceptions=False)
+    figures = json.loads(result.stdout)
+    assert figures["left_out"] == {"learnt from": 16, "unreadable": 1}
+    (only,) = figures["sets"].values()
+    assert only["pictures"] == only["sources"] == 16
+
+
+def test_a_network_that_differs_is_not_exported(exported: Path) -> None:
+    from app.training.export import check
+
+    files = {name: (exported / f"{name}.tflite").read_bytes() for name in ("float32", "int8")}
+    crops = [np.full((1, SIZE, SIZE, 3), value, np.float32) for value in (-0.5, 0.5)]
+    other = np.tile(np.array([[0.1, 0.2, 0.3, 0.4]], np.float32), (2, 1))
+    parity = check(files, crops, other, exported)
+    with pytest.raises(TrainingError, match="float32 file differs"):
+        parity.require()
+
+
+def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
+    from app.training.checkpoint import Checkpoint
+
+    (tmp_path / "checkpoint.npz").write_bytes(b"half a file")
+    with pytest.raises(TrainingError, match="is damaged"):
+        Checkpoint.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("cycles=0", "cycles: Input should be greater than or equal to 1"),
+        ("frozen_cycles=30", "more frozen cycles than cycles"),
+        ("colour=grey", "Extra inputs are not permitted"),
+        ("hold_out=7", "fold 7 can't be held out of 5"),
+        ("cycles", "--set takes NAME=VALUE"),
+    ],
+)
+def test_a_bad_recipe_ends_with_one_sentence(smears: Path, change: str, why: str) -> None:
+    words = ["train", str(smears), "--set", change]
+    result = CliRunner().invoke(cli.app, words)
+    assert isinstance(result.exception, TrainingError)
+    assert why in str(result.exception)
+
+
+def test_missing_weights_are_named(smears: Path, tmp_path: Path) -> None:
+    words = ["train", str(smears), "--weights", str(tmp_path / "none.h5"), "--set", "folds=2"]
+    result = CliRunner().invoke(cli.app, [*words, "--runs", str(tmp_path)])
+    assert isinstance(result.exception, TrainingError)
+    assert "none.h5 does not exist" in str(result.exception)
