@@ -22,7 +22,7 @@ from app.training.dataset import Sample
 
 Features = NDArray[np.float32]
 
-SAVED_AGAIN = 0.3
+SAVED_AGAIN = 0.45
 """Share of the varied crops that come from a field turned onto black corners."""
 
 

@@ -27,7 +27,7 @@ SERVES: dict[RuntimeName, Precision] = {"litert": "int8", "tflite-runtime": "flo
 """The faster file under each: tflite-runtime has no fast int8 kernels on a PC (see the diary)."""
 CALIBRATION = 300
 """Crops that the int8 ranges are measured on, all from training sources."""
-CHECKED = 400
+CHECKED = 300
 """Crops that parity is checked on."""
 MOST_OFF = 1e-4
 LEAST_AGREED = 0.98

@@ -23,8 +23,8 @@ from app.training.crops import Cropper
 from app.training.dataset import Sample
 from app.training.networks import Network
 
-FEWEST, MOST = 2, 120
-"""Crops of one picture: two so that none is seen in one way only; more than 120 repeat."""
+FEWEST, MOST = 2, 150
+"""Crops of one picture: two so that none is seen in one way only; more than 150 repeat."""
 BATCH = 64
 THREADS = 2
 
