@@ -5,6 +5,7 @@ Knows no terminal and no table.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,14 @@ from app.training import serving
 from app.training.config import TrainConfig
 from app.training.dataset import Dataset, Sample, sha256
 from app.training.export import export
-from app.training.metrics import Prediction, Score, score
+from app.training.metrics import Prediction, Score, Threshold, score, sure_from
 from app.training.train import Run, train
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+COPY_NAME = re.compile(r"_\d+_\d+\.jpe?g")
+"""How Keras names augmented copies; neither number is the source."""
 
 
 @dataclass(slots=True)
@@ -38,6 +42,10 @@ class Evaluation:
     def scores(self) -> dict[str, Score]:
         """Return the figures of each set."""
         return {name: score(of, self.classes) for name, of in sorted(self.predictions.items())}
+
+    def thresholds(self) -> dict[str, Threshold]:
+        """Return for each set the confidence from which its answers are fit to be called sure."""
+        return {name: sure_from(of) for name, of in sorted(self.predictions.items())}
 
     def ask(self, model: Path, samples: Sequence[Sample], progress: "Progress") -> None:
         """Let the model in the folder `model` classify the samples' files and keep its answers."""
@@ -61,7 +69,10 @@ def evaluate_shipped(dataset: Dataset, model: Path, progress: "Progress") -> Eva
     """
     known = learnt_from(model)
     fresh = [one for one in dataset.samples if sha256(one.path) not in known]
-    evaluation = Evaluation("Shipped model", classes_of(model), left_out=dataset.left_out)
+    title = "Shipped model"
+    if any(COPY_NAME.fullmatch(one.path.name) for one in fresh):
+        title += ", SOURCES UNKNOWN: copies of what it learnt from may be among these pictures"
+    evaluation = Evaluation(title, classes_of(model), left_out=dataset.left_out)
     evaluation.left_out["learnt from"] += len(dataset.samples) - len(fresh)
     if not fresh:
         raise TrainingError("The model learnt from all of these pictures: nothing is left to ask.")
@@ -126,6 +137,8 @@ def _retrained(
             raise TrainingError(f"{folder} holds another recipe's run; remove or rename it first.")
     else:
         run = Run.begin(folder, config, dataset)
-    train(run, folder.parent / "pool", dataset.samples, progress)
-    export(run, folder / "model", folder.name, "0", unsure_below=0)
+    if not run.finished:
+        train(run, folder.parent / "pool", dataset.samples, progress)
+    if not (folder / "model" / "impulse.json").exists():
+        export(run, folder / "model", folder.name, "0", unsure_below=0)
     evaluation.ask(folder / "model", run.split.held_out, progress)

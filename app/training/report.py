@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from app.training.evaluate import Evaluation
-from app.training.metrics import Score
+from app.training.metrics import Score, Threshold
 
 
 def as_data(evaluation: Evaluation) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
         "title": evaluation.title,
         "classes": list(evaluation.classes),
         "sets": {name: asdict(score) for name, score in evaluation.scores().items()},
+        "sure_from": {name: asdict(found) for name, found in evaluation.thresholds().items()},
         "left_out": dict(evaluation.left_out),
     }
 
@@ -36,29 +37,33 @@ def as_predictions(evaluation: Evaluation) -> list[dict[str, Any]]:
 def show(evaluation: Evaluation, console: Console) -> None:
     """Print the figures as tables."""
     console.print(f"[bold]{escape(evaluation.title)}[/bold]")
+    thresholds = evaluation.thresholds()
     for name, score in evaluation.scores().items():
         console.print(f"\n[bold]{escape(name)}[/bold]: {headline(score)}")
-        console.print(_table(score, evaluation.classes))
-    if left := _left_out(evaluation):
+        for rows in (by_class(score), confusion(score)):
+            console.print(_table(rows))
+        console.print(sureness(thresholds[name]))
+    if left := left_out(evaluation):
         console.print(left)
 
 
 def as_markdown(evaluation: Evaluation, command: str) -> str:
     """Return the figures as Markdown, with the command that makes them."""
+    thresholds = evaluation.thresholds()
     lines = [f"## {evaluation.title}", "", f"    {command}", ""]
     for name, score in evaluation.scores().items():
         lines += [f"**{name}**: {headline(score)}", ""]
-        header, *rows = _rows(score, evaluation.classes)
-        lines += [f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
-        lines += [f"| {' | '.join(row)} |" for row in rows]
-        lines.append("")
-    if left := _left_out(evaluation):
+        for header, *rows in (by_class(score), confusion(score)):
+            lines += [f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
+            lines += [*(f"| {' | '.join(row)} |" for row in rows), ""]
+        lines += [sureness(thresholds[name]), ""]
+    if left := left_out(evaluation):
         lines += [left, ""]
     return "\n".join(lines)
 
 
 def headline(score: Score) -> str:
-    """Return accuracy, interval, counts and macro recall in one line."""
+    """Say accuracy, interval, macro recall and counts in one line."""
     low, high = score.interval
     return (
         f"accuracy {score.accuracy:.1%} (95 % interval over sources {low:.1%} to {high:.1%}), "
@@ -67,31 +72,50 @@ def headline(score: Score) -> str:
     )
 
 
-def _rows(score: Score, classes: tuple[str, ...]) -> list[list[str]]:
-    header = ["class", "pictures", "sources", "recall", "F1", *(f"said {name}" for name in classes)]
-    return [header] + [
+def sureness(threshold: Threshold) -> str:
+    """Say what a threshold on the confidence would mean, in one line."""
+    return (
+        f"From a confidence of {threshold.confidence:.2f} on: "
+        f"{threshold.coverage:.1%} answered, {threshold.error:.1%} of those wrongly."
+    )
+
+
+def by_class(score: Score) -> list[list[str]]:
+    """Return the header and the rows of the figures by class."""
+    header = ["class", "pictures", "sources", "recall", "F1"]
+    rows = [
         [
             name,
             str(score.support[name]),
             str(score.support_sources[name]),
-            f"{score.recall[name]:.1%}",
+            f"{recall:.1%}",
             f"{score.f1[name]:.2f}",
-            *map(str, answers),
         ]
-        for name, answers in zip(classes, score.confusion, strict=True)
+        for name, recall in score.recall.items()
     ]
+    return [header, *rows]
 
 
-def _table(score: Score, classes: tuple[str, ...]) -> Table:
-    header, *rows = _rows(score, classes)
+def confusion(score: Score) -> list[list[str]]:
+    """Return the header and the rows of the confusion matrix: a true class a row."""
+    rows = [
+        [name, *map(str, answers)]
+        for name, answers in zip(score.recall, score.confusion, strict=True)
+    ]
+    return [["true \\ said", *score.recall], *rows]
+
+
+def left_out(evaluation: Evaluation) -> str:
+    """Say how many pictures were left out, and why."""
+    counts = [f"{count} {why}" for why, count in sorted(evaluation.left_out.items()) if count]
+    return f"Left out: {', '.join(counts)}." if counts else ""
+
+
+def _table(rows: list[list[str]]) -> Table:
+    header, *body = rows
     table = Table()
     for place, name in enumerate(header):
         table.add_column(name, justify="right" if place else "left")
-    for row in rows:
+    for row in body:
         table.add_row(*row)
     return table
-
-
-def _left_out(evaluation: Evaluation) -> str:
-    counts = [f"{count} {why}" for why, count in sorted(evaluation.left_out.items()) if count]
-    return f"Left out: {', '.join(counts)}." if counts else ""
