@@ -203,7 +203,7 @@ def test_a_jpeg_cut_anywhere_is_never_a_server_error(live_server: str) -> None:
             assert 400 <= reply.status_code < 500, end
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "\u202egpj.exe", "a" * 5000, "x\0y.jpg", ""])
+@pytest.mark.parametrize("name", ["../../etc/passwd", "\u202egpj.exe", "a" * 1000, "x\0y.jpg", ""])
 def test_a_strange_file_name_changes_nothing(live_server: str, name: str) -> None:
     assert post(live_server, PHOTO, name=name or "blob").status_code == 200
 

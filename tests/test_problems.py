@@ -84,10 +84,19 @@ def test_a_request_without_a_photo_is_a_422(live_server: str) -> None:
 def test_a_broken_multipart_body_is_a_400(live_server: str) -> None:
     reply = httpx.post(
         f"{live_server}/classify",
-        content=b"--x\r\nnonsense",
+        content=b"nonsense without a boundary",
         headers={"content-type": "multipart/form-data; boundary=x"},
     )
     check(reply, 400, "bad_request")
+
+
+def test_a_body_that_ends_too_early_is_a_422(live_server: str) -> None:
+    reply = httpx.post(
+        f"{live_server}/classify",
+        content=b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nhalf',
+        headers={"content-type": "multipart/form-data; boundary=x"},
+    )
+    check(reply, 422, "no_photo")
 
 
 def test_two_photos_at_once_are_a_400(live_server: str) -> None:
