@@ -32,7 +32,7 @@ def test_an_answer_names_a_cell_and_where_it_is(impulse: Impulse) -> None:
 
 
 def test_several_cells_come_largest_first(impulse: Impulse) -> None:
-    field = draw_field([("neutrophil", 0.25, 0.3, 0.28), ("lymphocyte", 0.7, 0.65, 0.4)])
+    field = draw_field([("lymphocyte", 0.25, 0.3, 0.28), ("lymphocyte", 0.7, 0.65, 0.4)])
     answer = impulse.classify(encode(field))
     assert len(answer.cells) == 2
     areas = [cell.box.area for cell in answer.cells]
