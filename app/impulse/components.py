@@ -33,15 +33,16 @@ class Piece:
         )
 
 
+def run_lengths(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the lengths of the runs of true pixels along the rows of `mask` (H, W)."""
+    starts, ends = _runs(mask)
+    return ends - starts
+
+
 def pieces(mask: NDArray[np.bool_], least: int = 1) -> list[Piece]:
     """Return the 8-connected pieces of `mask` (H, W) of at least `least` pixels, largest first."""
-    height, width = mask.shape
-    stride = width + 2
-    padded = np.zeros((height, stride), dtype=np.int8)
-    padded[:, 1:-1] = mask
-    steps = np.diff(padded.ravel(), prepend=np.int8(0))
-    starts = np.flatnonzero(steps == 1)
-    ends = np.flatnonzero(steps == -1)
+    stride = mask.shape[1] + 2
+    starts, ends = _runs(mask)
     if not len(starts):
         return []
     labels = _joined(starts, ends, stride)
@@ -54,6 +55,14 @@ def pieces(mask: NDArray[np.bool_], least: int = 1) -> list[Piece]:
         x1 = x0 + (ends[own] - starts[own])
         found.append(Piece(y, x0 - 1, x1 - 1, int(sizes[label])))
     return found
+
+
+def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where runs start and end, counted through rows with an empty pixel at each end."""
+    padded = np.zeros((mask.shape[0], mask.shape[1] + 2), dtype=np.int8)
+    padded[:, 1:-1] = mask
+    steps = np.diff(padded.ravel(), prepend=np.int8(0))
+    return np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
 
 
 def _joined(starts: NDArray[np.intp], ends: NDArray[np.intp], stride: int) -> NDArray[np.intp]:

@@ -8,18 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.impulse.box import Box
+from app.impulse.components import pieces, run_lengths
 from app.impulse.nucleus import Nucleus, cell_side, nuclei
 from app.impulse.spec import LocateSpec
 from app.impulse.stain import Stain, stain
 
 MOST = 16
 """Boxes a photo, at most."""
-LEAST_STAIN = 0.12
-"""Optical density that a nucleus holds at least, whatever the photo's own threshold is."""
+LEAST_STAIN = 0.25
+"""Mean optical density that a nucleus holds at least; 99 of 100 boxed ones hold 0.5."""
+LEAST_MORE = 0.2
+"""Optical density that a nucleus holds more than the other cells, at least."""
 TOP_SHARE = 0.003
-"""Share of the lit pixels that the most stained ones are looked for in."""
+"""Share of the lit pixels that are taken for the most stained ones."""
 TOP_HEIGHT = 0.5
 """Least stain of a nucleus over that of the most stained pixels, above the photo's median."""
+MOST_ALIKE = 0.45
+"""Stain of the other cells over the nucleus's, at most: above, it is a red cell as they are."""
+LEAST_TO_RED = 0.88
+"""Breadth of the smallest nucleus over the typical chord of a red cell: the rest is platelets."""
+MOST_MIDDLE = 0.01
+"""Area of the pale middle of a red cell over the photo's, at most."""
+LEAST_CHORDS = 20
+"""Chords of red cells from which their size can be told."""
 THIN = 0.4
 """Optical density in green from which more is just thick when glass and cells are parted."""
 GLASS_BELOW = 0.6
@@ -43,10 +54,8 @@ class LocateBlock:
         stained = stain(pixels)
         if stained is None:
             return []
-        found = nuclei(stained.nuclear > nuclear_threshold(stained))[:MOST]
-        if not found:
-            return []
         glass = stained.green < GLASS_BELOW * otsu(np.minimum(stained.green[stained.lit], THIN))
+        found = leukocytes(stained, glass)[:MOST]
         height, width = pixels.shape[:2]
         zoom = max(width, height) / max(glass.shape)
         boxes = [self._box(one, cell_side(one, glass), zoom, width, height) for one in found]
@@ -63,16 +72,44 @@ class LocateBlock:
         return Box(left, top, left + side, top + side)
 
 
+def leukocytes(stained: Stain, glass: NDArray[np.bool_]) -> list[Nucleus]:
+    """Return the nuclei of leukocytes, the largest first: no red cells, no platelets."""
+    mask = stained.nuclear > nuclear_threshold(stained)
+    others = stained.lit & ~glass & ~mask
+    usual = float(np.median(stained.nuclear[others])) if others.any() else 0.0
+    found = []
+    for nucleus in nuclei(mask):
+        amount = float(stained.nuclear[nucleus.drawn(mask.shape)].mean())
+        if amount >= max(LEAST_STAIN, usual + LEAST_MORE, usual / MOST_ALIKE):
+            found.append(nucleus)
+    if not found:
+        return []
+    least = LEAST_TO_RED * red_cell(others, glass)
+    return [nucleus for nucleus in found if nucleus.breadth(mask.shape) >= least]
+
+
+def red_cell(cells: NDArray[np.bool_], glass: NDArray[np.bool_]) -> float:
+    """Return the typical chord of a red cell in pixels, 0 if there are too few to tell.
+
+    Their pale middles look like glass, so small islands of glass count as cell.
+    """
+    filled = cells.copy()
+    for island in pieces(glass):
+        if island.area <= MOST_MIDDLE * glass.size:
+            for y, x0, x1 in zip(island.y, island.x0, island.x1, strict=True):
+                filled[y, x0:x1] = True
+    chords = np.concatenate([run_lengths(filled), run_lengths(filled.T)])
+    chords = chords[chords >= 3]
+    return float(np.median(chords)) if len(chords) >= LEAST_CHORDS else 0.0
+
+
 def nuclear_threshold(stained: Stain) -> float:
     """Return the stain from which a pixel counts as nucleus in this photo."""
     values = stained.nuclear[stained.lit]
-    top = float(
-        np.partition(values, -max(1, round(TOP_SHARE * values.size)))[
-            -max(1, round(TOP_SHARE * values.size))
-        ]
-    )
+    most = max(1, round(TOP_SHARE * values.size))
+    top = float(np.partition(values, -most)[-most])
     middle = float(np.median(values))
-    return max(otsu(values), middle + TOP_HEIGHT * (top - middle), LEAST_STAIN)
+    return max(otsu(values), middle + TOP_HEIGHT * (top - middle), LEAST_STAIN / 2)
 
 
 def otsu(values: NDArray[np.float32], bins: int = 128) -> float:

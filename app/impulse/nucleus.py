@@ -47,6 +47,24 @@ class Nucleus:
         left, top, right, bottom = zip(*(lobe.bounds for lobe in self.lobes), strict=True)
         return min(left), min(top), max(right), max(bottom)
 
+    def drawn(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+        """Return the nucleus as a mask of this shape."""
+        mask = np.zeros(shape, dtype=np.bool_)
+        for lobe in self.lobes:
+            for y, x0, x1 in zip(lobe.y, lobe.x0, lobe.x1, strict=True):
+                mask[y, x0:x1] = True
+        return mask
+
+    def breadth(self, shape: tuple[int, ...]) -> float:
+        """Return the diameter of the disc of the same area, in a photo of this shape.
+
+        Where the photo's edge cuts the nucleus, the longer side of its bounds stands in.
+        """
+        left, top, right, bottom = self.bounds
+        if left == 0 or top == 0 or right == shape[1] or bottom == shape[0]:
+            return float(max(right - left, bottom - top))
+        return float(2 * (self.area / np.pi) ** 0.5)
+
     @property
     def size(self) -> float:
         """Return the geometric mean of the sides of its bounds."""
@@ -68,8 +86,7 @@ def nuclei(mask: NDArray[np.bool_]) -> list[Nucleus]:
 
 def _together(one: Piece, other: Piece) -> bool:
     """Tell whether two lobes are near enough for one nucleus."""
-    diameters = 2 * np.sqrt(np.array([one.area, other.area]) / np.pi)
-    reach = 1 + GAP * diameters.mean()
+    reach = 1 + GAP * (one.area**0.5 + other.area**0.5) / np.pi**0.5
     apart = one.edge[:, None] - other.edge[None]
     return bool((apart**2).sum(axis=2).min() <= reach**2)
 
