@@ -1,0 +1,82 @@
+// Sends a photo to POST /classify and returns the reply, or throws what went wrong as a type.
+// XMLHttpRequest, because fetch can't tell how much of an upload has left. Knows no page.
+
+const STALLED = 20_000; // ms in which not one more byte of the upload left
+const NO_ANSWER = 60_000; // ms after the whole photo left
+
+/** The laptop was not reached, or did not answer in time. */
+export class Lost extends Error {}
+
+/** All places in the server's queue are taken; `seconds` until a retry makes sense. */
+export class Busy extends Error {
+  constructor(sentence, seconds) {
+    super(sentence);
+    this.seconds = seconds;
+  }
+}
+
+/** The server said no, in a sentence; `again` tells whether the same photo may be sent again. */
+export class Refused extends Error {
+  constructor(sentence, again) {
+    super(sentence);
+    this.again = again;
+  }
+}
+
+/**
+ * @param {Blob} photo
+ * @param {{signal: AbortSignal, onProgress: (part: number) => void}} options `part` is 0..1; at 1
+ *   the photo has left and the laptop looks at it
+ * @returns {Promise<object>} the reply of POST /classify
+ */
+export function classify(photo, { signal, onProgress }) {
+  const request = new XMLHttpRequest();
+  let watchdog;
+  const watch = (milliseconds) => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      request.abort();
+    }, milliseconds);
+  };
+  const stop = () => request.abort();
+  return new Promise((resolve, reject) => {
+    request.upload.onprogress = (event) => {
+      watch(STALLED);
+      if (event.lengthComputable && event.loaded < event.total) onProgress(event.loaded / event.total);
+    };
+    request.upload.onload = () => {
+      watch(NO_ANSWER);
+      onProgress(1);
+    };
+    request.onload = () => settle(request, resolve, reject);
+    request.onerror = () => reject(new Lost("unreachable"));
+    request.onabort = () =>
+      reject(signal.aborted ? new DOMException("cancelled", "AbortError") : new Lost("too slow"));
+    signal.addEventListener("abort", stop);
+
+    const form = new FormData();
+    form.append("file", photo, "photo");
+    request.open("POST", "/classify");
+    request.responseType = "json";
+    request.setRequestHeader("Accept", "application/json");
+    watch(STALLED);
+    request.send(form);
+  }).finally(() => {
+    clearTimeout(watchdog);
+    signal.removeEventListener("abort", stop);
+  });
+}
+
+function settle(request, resolve, reject) {
+  const told = request.response;
+  if (request.status === 200 && told?.cells) return resolve(told);
+  if (!told?.detail) {
+    // A hotel's sign-in page, a proxy: anything but Smearlens.
+    return reject(
+      new Refused("Something other than Smearlens answered. Is the phone still on the right Wi-Fi?", true),
+    );
+  }
+  const seconds = Number(request.getResponseHeader("Retry-After"));
+  if (request.status === 503 && seconds > 0) return reject(new Busy(told.detail, seconds));
+  return reject(new Refused(told.detail, request.status === 400 || request.status >= 500));
+}

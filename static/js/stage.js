@@ -1,0 +1,38 @@
+// The place where the photo shows: the drawing, the photo, the light that passes over it.
+// Knows neither the upload nor the answer.
+
+const stage = document.getElementById("stage");
+const picture = stage.querySelector(".stage-photo");
+let address = null;
+
+/** Show `photo`, or the drawing for null. */
+export function showPhoto(photo) {
+  if (address) URL.revokeObjectURL(address);
+  address = photo && URL.createObjectURL(photo);
+  picture.hidden = true;
+  delete stage.dataset.photo;
+  stage.style.removeProperty("aspect-ratio");
+  if (!address) return picture.removeAttribute("src");
+  picture.onload = () => {
+    picture.hidden = false;
+    stage.dataset.photo = "";
+    stage.style.setProperty("aspect-ratio", `${picture.naturalWidth} / ${picture.naturalHeight}`);
+  };
+  picture.onerror = () => picture.removeAttribute("src"); // a file that only the server may read
+  picture.src = address;
+}
+
+/** Let a light pass over the photo while the laptop looks at it. */
+export function look(looking) {
+  stage.toggleAttribute("data-looking", looking);
+}
+
+/** Return the photo's element once it can be drawn from, or null where the phone can't read it. */
+export async function drawable() {
+  try {
+    await picture.decode();
+    return picture;
+  } catch {
+    return null;
+  }
+}
