@@ -25,8 +25,8 @@ def test_a_table_of_originals_gives_one_source_a_file(tmp_path: Path) -> None:
     )
     dataset = read([folder])
     assert [(one.path.name, one.label, one.source) for one in dataset.samples] == [
-        ("a.jpg", "neutrophil", "bccd/a.jpg"),
-        ("b.jpg", "monocyte", "bccd/b.jpg"),
+        ("a.jpg", "neutrophil", "bccd/JPEGImages/a.jpg"),
+        ("b.jpg", "monocyte", "bccd/JPEGImages/b.jpg"),
     ]
     assert dict(dataset.left_out) == {
         "class basophil": 1,
@@ -61,7 +61,13 @@ def test_two_sets_keep_files_of_one_name_apart(tmp_path: Path) -> None:
     for name in ("one", "two"):
         save(tmp_path / name / "monocyte" / "a.jpg")
     dataset = read([tmp_path / "one", tmp_path / "two"])
-    assert {one.source for one in dataset.samples} == {"one/a.jpg", "two/a.jpg"}
+    assert {one.source for one in dataset.samples} == {"one/monocyte/a.jpg", "two/monocyte/a.jpg"}
+
+
+def test_two_classes_keep_files_of_one_name_apart(tmp_path: Path) -> None:
+    for name in ("monocyte", "neutrophil"):
+        save(tmp_path / name / "_0_1.jpeg")
+    assert len({one.source for one in read([tmp_path]).samples}) == 2
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

@@ -51,6 +51,12 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = keras.applications.MobileNetV2(
         input_shape=(SIZE, SIZE, 3), alpha=1.0, include_top=False, weights=None
     )
+    # Random kernels see something once BatchNorm has the statistics of drawn smears.
+    norms = [one for one in base.layers if isinstance(one, keras.layers.BatchNormalization)]
+    for norm in norms:
+        norm.momentum = 0.0
+    drawn = [draw_smear(kind, SIZE, SIZE, seed) for kind in KINDS for seed in range(8)]
+    base(np.stack([np.asarray(one, np.float32) / 127.5 - 1 for one in drawn]), training=True)
     path = tmp_path_factory.mktemp("weights") / "base.weights.h5"
     base.save_weights(path)
     return path
@@ -88,20 +94,19 @@ def finished(smears: Path, weights: Path, tmp_path_factory: pytest.TempPathFacto
     changes = [word for change in TINY for word in ("--set", change)]
     where = ["--name", "tiny", "--runs", runs]
 
-    killed = command("train", smears, "--weights", weights, *where, *changes)
-    wait_for_cycle(run, 2, killed)
-    killed.kill()
-    killed.wait()
+    with command("train", smears, "--weights", weights, *where, *changes) as killed:
+        wait_for_cycle(run, 2, killed)
+        killed.kill()
 
-    stopped = command("train", "--resume", *where)
-    wait_for_cycle(run, 4, stopped)
-    stopped.send_signal(signal.SIGINT)
-    said, _ = stopped.communicate(timeout=60)
+    with command("train", "--resume", *where) as stopped:
+        wait_for_cycle(run, 4, stopped)
+        stopped.send_signal(signal.SIGINT)
+        said, _ = stopped.communicate(timeout=60)
     assert stopped.returncode == 130, said
     assert "is usable" in said
 
-    last = command("train", "--resume", *where)
-    said, _ = last.communicate(timeout=120)
+    with command("train", "--resume", *where) as last:
+        said, _ = last.communicate(timeout=120)
     assert last.returncode == 0, said
     assert "broken.png" in said
     return run

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.assets import asset
 from app.errors import TrainingError
 
-app = typer.Typer()
+app = typer.Typer(pretty_exceptions_enable=False)
 
 Folders = Annotated[
     list[Path] | None,

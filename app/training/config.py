@@ -33,7 +33,7 @@ class TrainConfig(BaseModel):
     cycles: int = Field(default=20, ge=1)
     frozen_cycles: int = Field(default=8, ge=0)
     """How many of the cycles train the head alone."""
-    cycle_crops: int = Field(default=3072, ge=1)
+    cycle_crops: int = Field(default=2304, ge=1)
     """Crops learnt from in one cycle."""
     batch: int = Field(default=32, ge=1)
     rate: float = Field(default=0.0005, gt=0)

@@ -115,7 +115,8 @@ def sha256(path: Path) -> str:
 
 
 def _file_as_source(folder: Path) -> SourceOf:
-    return lambda path: f"{folder.resolve().name}/{path.name}"
+    # Two classes may hold files of one name, so the name alone is not enough.
+    return lambda path: f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
 
 
 def _read_table(dataset: Dataset, folder: Path, classes: Sequence[str], of: SourceOf) -> None:

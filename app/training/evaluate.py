@@ -93,7 +93,7 @@ def learnt_from(model: Path) -> set[str]:
         raise TrainingError(
             f"{model} lacks sources.json, so nobody can tell what its model learnt from."
         ) from error
-    return set(manifest["train"].values())
+    return set(manifest["train"])
 
 
 def evaluate_recipe(
