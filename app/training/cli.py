@@ -129,7 +129,7 @@ def evaluate(
     changes: Settings = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
     markdown: Annotated[
-        Path | None, typer.Option(help="Write the tables to this file, too.")
+        Path | None, typer.Option(help="Put the tables into this page, too.")
     ] = None,
     save: Annotated[
         Path | None, typer.Option(help="Write what was said of each picture to this JSON file.")
@@ -158,7 +158,9 @@ def evaluate(
     else:
         report.show(result, Console())
     if markdown:
-        markdown.write_text(report.as_markdown(result, _command(folders, folds, leaky)))
+        page = markdown.read_text() if markdown.exists() else "# Evaluation"
+        section = report.as_markdown(result, _command(folders, folds, leaky))
+        markdown.write_text(report.put_section(page, section))
     if save:
         save.write_text(json.dumps(report.as_predictions(result)) + "\n")
 
@@ -221,7 +223,7 @@ def _stopped(folder: Path, runs: Path, name: str) -> str:
     try:
         cycle = Checkpoint.load(folder).cycle
     except TrainingError:
-        return "Stopped before the first cycle was done; there is no checkpoint yet."
+        return "Stopped before the first cycle was done; --resume begins with it again."
     return (
         f"Stopped. The checkpoint of cycle {cycle} is usable: go on with "
         f"smearlens train --resume --name {name} --runs {runs}, or export it as it is."

@@ -39,7 +39,7 @@ def show(evaluation: Evaluation, console: Console) -> None:
     console.print(f"[bold]{escape(evaluation.title)}[/bold]")
     thresholds = evaluation.thresholds()
     for name, score in evaluation.scores().items():
-        console.print(f"\n[bold]{escape(name)}[/bold]: {headline(score)}")
+        console.print(f"\n[bold]{escape(name)}[/bold]: {headline(score)}", soft_wrap=True)
         for rows in (by_class(score), confusion(score)):
             console.print(_table(rows))
         console.print(sureness(thresholds[name]))
@@ -60,6 +60,17 @@ def as_markdown(evaluation: Evaluation, command: str) -> str:
     if left := left_out(evaluation):
         lines += [left, ""]
     return "\n".join(lines)
+
+
+def put_section(page: str, section: str) -> str:
+    """Return the Markdown `page` with `section` in place of the one of the same heading."""
+    heading = section.partition("\n")[0]
+    old = ["## " + part for part in ("\n" + page).split("\n## ")[1:]]
+    new = [section if part.partition("\n")[0] == heading else part for part in old]
+    if section not in new:
+        new.append(section)
+    top = ("\n" + page).partition("\n## ")[0].strip()
+    return "\n\n".join(part.strip() for part in [top, *new] if part) + "\n"
 
 
 def headline(score: Score) -> str:
