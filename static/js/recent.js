@@ -43,7 +43,7 @@ function thumbnail(crop) {
 function load() {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((entry) => typeof entry?.word === "string").slice(0, MOST) : [];
+    return kept.filter((entry) => typeof entry.word === "string" && Number.isFinite(entry.at)).slice(0, MOST);
   } catch {
     return [];
   }

@@ -1,0 +1,102 @@
+"""Every page in every state: axe finds nothing, nothing is cut, every target fits a thumb."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser_fixtures import OpenPage, photo, pick, slow_down
+from tests.test_page import EMPTY_FIELD, HEAVY, SMEAR, THREE_CELLS
+
+pytestmark = pytest.mark.browser
+
+
+def busy(page: Page) -> None:
+    slow_down(page, 50_000)
+    pick(page, photo(HEAVY), "busy")
+    page.wait_for_selector("#progress[value]:not([value='0'])")
+
+
+def offline(page: Page) -> None:
+    page.context.set_offline(True)
+    pick(page, photo(SMEAR), "failed")
+
+
+def lost_on_a_trip(page: Page) -> None:
+    with page.expect_file_chooser():
+        page.click("[for=take]")
+    page.reload()
+
+
+STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "start": ("/", lambda page: None),
+    "busy": ("/", busy),
+    "one cell": ("/", lambda page: pick(page, photo(SMEAR))),
+    "several cells": ("/", lambda page: pick(page, photo(THREE_CELLS))),
+    "no cell": ("/", lambda page: pick(page, photo(EMPTY_FIELD))),
+    "error": ("/", lambda page: pick(page, photo(b"no photo"), "failed")),
+    "offline": ("/", offline),
+    "lost on a trip": ("/", lost_on_a_trip),
+    "connect": ("/connect", lambda page: None),
+    "api": ("/docs", lambda page: None),
+    "problem": ("/nowhere", lambda page: None),
+}
+
+# What a finger aims at; the hidden file inputs are reached through their labels.
+TARGETS = "a, button, label.button, summary"
+TOO_SMALL = """targets => targets
+    .filter(target => target.checkVisibility())
+    .map(target => [target.innerText, target.getBoundingClientRect()])
+    .filter(([_, box]) => box.width < 44 || box.height < 44)
+    .map(([text, box]) => `${text}: ${box.width} x ${box.height}`)"""
+OVERFLOWING = """() => [...document.querySelectorAll("body *")]
+    .filter(part => part.checkVisibility() && !part.closest(".unseen, .stage, .file"))
+    .filter(part => !["auto", "scroll"].includes(getComputedStyle(part.parentElement).overflowX))
+    .filter(part => !part.closest("pre, .cells") || part.matches("pre, .cells"))
+    .filter(part => part.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5
+        || part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0
+            && getComputedStyle(part).display === "block" && !part.matches("pre"))
+    .map(part => part.outerHTML.slice(0, 80))"""
+SIZES = [(390, 844), (360, 640), (320, 640)]
+
+
+@pytest.fixture(params=STATES)
+def page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
+    path, reach = STATES[request.param]
+    # As a browser asks for a page, an error comes as a page, too.
+    page = open_page(path)
+    reach(page)
+    return page
+
+
+def test_axe_finds_nothing_every_target_fits_a_thumb_and_nothing_is_cut(page: Page) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.locator(TARGETS).evaluate_all(TOO_SMALL) == []
+        assert page.evaluate(OVERFLOWING) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(OVERFLOWING) == [], "with text of double size"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("state", ["start", "one cell", "error", "offline"])
+def test_the_main_button_is_reached_without_scrolling(
+    open_page: OpenPage, state: str, width: int, height: int
+) -> None:
+    page = open_page(width=width, height=height)
+    STATES[state][1](page)
+    for target in ("[for=take]", ".caution"):
+        box = page.locator(target).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+    button = page.locator("[for=take]").bounding_box()
+    assert button is not None
+    assert button["height"] >= 56
