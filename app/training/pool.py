@@ -23,8 +23,8 @@ from app.training.crops import Cropper
 from app.training.dataset import Sample
 from app.training.networks import Network
 
-FEWEST, MOST = 2, 150
-"""Crops of one picture: two so that none is seen in one way only; more than 150 repeat."""
+MOST = 150
+"""Crops of one picture; more would repeat themselves."""
 BATCH = 64
 THREADS = 2
 
@@ -44,10 +44,7 @@ class Pool:
 def crops_each(samples: Sequence[Sample], per_class: int) -> list[int]:
     """Return the crops to draw of each sample: about `per_class` for each class of a set."""
     sizes = Counter((sample.origin, sample.label) for sample in samples)
-    return [
-        min(MOST, max(FEWEST, ceil(per_class / sizes[sample.origin, sample.label])))
-        for sample in samples
-    ]
+    return [min(MOST, ceil(per_class / sizes[one.origin, one.label])) for one in samples]
 
 
 def fill(
