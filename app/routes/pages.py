@@ -16,7 +16,8 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 def capture(request: Request) -> HTMLResponse:
     """Show the page that takes a photo."""
-    return _page(request, "capture.html")
+    settings: Settings = request.app.state.settings
+    return _page(request, "capture.html", max_upload_mb=settings.max_upload_mb)
 
 
 @router.get("/connect")
