@@ -165,6 +165,23 @@ def evaluate(
         save.write_text(json.dumps(report.as_predictions(result)) + "\n")
 
 
+@app.command()
+def locate(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FOLDER...",
+            help="Fields with boxes in VOC's or YOLO's form. "
+            "Pictures that repeat a field of an earlier folder are left out.",
+        ),
+    ],
+) -> None:
+    """Score the locate block against boxes drawn by hand."""
+    from app.training.locate_report import print_locator, score_locators
+
+    print_locator(score_locators(folders))
+
+
 def needs_tensorflow() -> None:
     """Raise TrainingError where the extra `train` is not installed; quiet TensorFlow's log."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

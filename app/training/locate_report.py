@@ -4,19 +4,23 @@ Runs the input and locate block that serve, over folders of boxed fields.
 Knows no classes and no model.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
+from app.errors import TrainingError
 from app.impulse.box import Box
 from app.impulse.input_block import InputBlock
 from app.impulse.locate_block import LocateBlock
 from app.impulse.spec import LocateSpec
 from app.training.boxes import BoxedField, read_boxed, repeats
+from app.training.metrics import bootstrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +41,24 @@ class LocatorScore:
     """Boxes whose centre lies in no boxed leukocyte, or in one already found."""
     empty: int
     """Pictures with a boxed leukocyte in which none was found."""
+    recall_interval: tuple[float, float]
+    """95 % bootstrap interval of the recall, over pictures."""
+    centre_interval: tuple[float, float]
+    """95 % bootstrap interval of the centre hits, over pictures."""
     milliseconds: float
     """Median time of the locate block a picture."""
 
     @property
     def recall(self) -> float:
-        return self.overlapped / self.cells if self.cells else float("nan")
+        return self.overlapped / self.cells
 
     @property
     def centre_hits(self) -> float:
-        return self.centred / self.cells if self.cells else float("nan")
+        return self.centred / self.cells
 
     @property
     def false_per_picture(self) -> float:
-        return self.false_boxes / self.pictures if self.pictures else float("nan")
+        return self.false_boxes / self.pictures
 
 
 def score_locator(
@@ -83,24 +91,39 @@ def score_locators(folders: Sequence[Path], spec: LocateSpec | None = None) -> l
 def score_fields(
     fields: Sequence[BoxedField], spec: LocateSpec, name: str, left_out: int = 0
 ) -> LocatorScore:
-    """Score the locate block on boxed fields."""
+    """Score the locate block on boxed fields; raise TrainingError where none has a cell."""
     reader, locator = InputBlock(), LocateBlock(spec)
-    cells = overlapped = centred = false = empty = 0
+    false = empty = 0
+    overlapped: list[float] = []
+    centred: list[float] = []
+    of: list[str] = []
     times = []
-    for field in fields:
+    shown = Console(stderr=True)
+    for field in track(fields, f"Locating in {name}", console=shown, transient=True):
         pixels = reader.read(field.picture.read_bytes()).pixels
         start = perf_counter()
         found = locator.locate(pixels)
         times.append(perf_counter() - start)
         hit = matched(found, field.boxes)
-        cells += len(field.boxes)
-        centred += hit
+        of += [str(field.picture)] * len(field.boxes)
+        centred += [1.0] * hit + [0.0] * (len(field.boxes) - hit)
         false += len(found) - hit
         empty += bool(field.boxes) and not found
-        overlapped += sum(any(overlap(box, cell) >= 0.5 for box in found) for cell in field.boxes)
-    median = sorted(times)[len(times) // 2] * 1000 if times else float("nan")
+        overlapped += [any(overlap(box, cell) >= 0.5 for box in found) for cell in field.boxes]
+    if not of:
+        raise TrainingError(f"No boxed leukocyte was found in {name}.")
     return LocatorScore(
-        name, len(fields), left_out, cells, overlapped, centred, false, empty, median
+        folder=name,
+        pictures=len(fields),
+        left_out=left_out,
+        cells=len(of),
+        overlapped=round(sum(overlapped)),
+        centred=round(sum(centred)),
+        false_boxes=false,
+        empty=empty,
+        recall_interval=bootstrap(np.array(overlapped, float), of),
+        centre_interval=bootstrap(np.array(centred), of),
+        milliseconds=sorted(times)[len(times) // 2] * 1000,
     )
 
 
@@ -126,30 +149,25 @@ def overlap(one: Box, other: Box) -> float:
 
 
 def print_locator(scores: Sequence[LocatorScore], console: Console | None = None) -> None:
-    """Print the scores as a table, one row a folder."""
-    table = Table(title="Locate block against boxes drawn by hand")
-    table.add_column("folder")
-    for heading in (
-        "pictures",
-        "left out",
-        "cells",
-        "recall, IoU 0.5",
-        "centre hits",
-        "false boxes a picture",
-        "nothing found",
-        "ms a picture",
-    ):
-        table.add_column(heading, justify="right")
+    """Print the scores as a table, one column a folder."""
+    table = Table("", title="Locate block against boxes drawn by hand")
     for score in scores:
-        table.add_row(
-            score.folder,
-            str(score.pictures),
-            str(score.left_out),
-            str(score.cells),
-            f"{score.recall:.3f}",
-            f"{score.centre_hits:.3f}",
-            f"{score.false_per_picture:.3f}",
-            str(score.empty),
-            f"{score.milliseconds:.1f}",
-        )
+        table.add_column(score.folder, justify="right")
+    rows: dict[str, Callable[[LocatorScore], str]] = {
+        "pictures": lambda one: str(one.pictures),
+        "left out, repeats": lambda one: str(one.left_out),
+        "leukocytes": lambda one: str(one.cells),
+        "recall at IoU 0.5": lambda one: _told(one.recall, one.recall_interval),
+        "centre hits": lambda one: _told(one.centre_hits, one.centre_interval),
+        "false boxes a picture": lambda one: f"{one.false_per_picture:.3f}",
+        "pictures, nothing found": lambda one: str(one.empty),
+        "median ms a picture": lambda one: f"{one.milliseconds:.1f}",
+    }
+    for heading, told in rows.items():
+        table.add_row(heading, *map(told, scores))
     (console or Console()).print(table)
+    (console or Console()).print("In brackets: 95 % intervals, bootstrap over pictures.")
+
+
+def _told(share: float, interval: tuple[float, float]) -> str:
+    return f"{share:.1%} ({interval[0]:.1%} to {interval[1]:.1%})"

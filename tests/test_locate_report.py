@@ -1,0 +1,77 @@
+"""The locate block's figures, on drawn fields whose boxes are known."""
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import TrainingError
+from app.impulse.box import Box
+from tests.smears import draw_field
+
+pytest.importorskip("sklearn", reason="the extra `train` is not installed")
+
+from app.training.locate_report import matched, overlap, print_locator, score_locators
+
+
+def yolo(folder: Path, fields: dict[str, list[tuple[float, float, float]]]) -> Path:
+    """Write fields with lymphocytes (x, y, diameter) and their boxes in YOLO's form."""
+    (folder / "images").mkdir(parents=True)
+    (folder / "labels").mkdir()
+    for seed, (name, cells) in enumerate(fields.items()):
+        photo = draw_field([("lymphocyte", *cell) for cell in cells], 480, 480, seed)
+        photo.save(folder / "images" / f"{name}.jpg", quality=92)
+        lines = [f"0 {x} {y} {side} {side}" for x, y, side in cells]
+        (folder / "labels" / f"{name}.txt").write_text("\n".join([*lines, "1 0.1 0.1 0.1 0.1"]))
+    return folder
+
+
+def test_drawn_cells_are_found_where_they_are(tmp_path: Path) -> None:
+    fields = {"one": [(0.3, 0.4, 0.3)], "two": [(0.25, 0.3, 0.3), (0.7, 0.7, 0.34)]}
+    (score,) = score_locators([yolo(tmp_path / "drawn", fields)])
+    assert (score.pictures, score.cells) == (2, 3)
+    assert (score.recall, score.centre_hits, score.false_boxes) == (1, 1, 0)
+    assert score.recall_interval == (1, 1)
+
+
+def test_a_cell_that_is_not_there_counts_as_missed(tmp_path: Path) -> None:
+    folder = yolo(tmp_path / "drawn", {"one": [(0.3, 0.4, 0.3)]})
+    (folder / "labels" / "one.txt").write_text("0 0.3 0.4 0.3 0.3\n0 0.9 0.9 0.1 0.1")
+    (score,) = score_locators([folder])
+    assert (score.cells, score.recall) == (2, 0.5)
+
+
+def test_a_picture_that_repeats_another_folders_is_left_out(tmp_path: Path) -> None:
+    cells = {"one": [(0.3, 0.4, 0.3)]}
+    more = cells | {"two": [(0.6, 0.5, 0.4)]}
+    first, second = yolo(tmp_path / "first", cells), yolo(tmp_path / "second", more)
+    scores = score_locators([first, second])
+    assert [score.pictures for score in scores] == [1, 1]
+    assert scores[1].left_out == 1
+
+
+def test_the_table_has_a_column_for_each_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_locator(score_locators([yolo(tmp_path / "drawn", {"one": [(0.3, 0.4, 0.3)]})]))
+    said = capsys.readouterr().out
+    assert "drawn" in said
+    assert "100.0% (100.0% to 100.0%)" in said
+
+
+def test_a_folder_without_boxes_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError):
+        score_locators([tmp_path])
+    with pytest.raises(TrainingError):
+        score_locators([tmp_path / "nowhere"])
+
+
+def test_overlap_is_the_intersection_over_the_union() -> None:
+    assert overlap(Box(0, 0, 10, 10), Box(0, 0, 10, 10)) == 1
+    assert overlap(Box(0, 0, 10, 10), Box(5, 0, 15, 10)) == pytest.approx(1 / 3)
+    assert overlap(Box(0, 0, 10, 10), Box(10, 10, 20, 20)) == 0
+
+
+def test_one_box_finds_one_cell_only() -> None:
+    cell = Box(0, 0, 10, 10)
+    assert matched([cell, cell], [cell]) == 1
+    assert matched([Box(40, 40, 50, 50)], [cell]) == 0
