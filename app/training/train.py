@@ -4,6 +4,7 @@ Calls dataset, splits, crops, pool and networks; export and evaluate come after 
 Knows no terminal: whoever calls hands in a progress bar.
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from math import ceil
@@ -13,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app import impulse
 from app.errors import TrainingError
-from app.training import networks
+from app.training import augment, crops, networks
 from app.training.checkpoint import NAME as CHECKPOINT
 from app.training.checkpoint import Checkpoint
 from app.training.config import TrainConfig, versions
@@ -287,8 +289,16 @@ def _pool_recipe(config: TrainConfig) -> dict[str, Any]:
         "locate": config.locate.model_dump(),
         "dsp": config.dsp.model_dump(),
         "weights": sha256(weights) if weights.is_file() else config.weights,
+        "code": _cropping_code(),
         "versions": versions(),
     }
+
+
+def _cropping_code() -> str:
+    """Return a digest of the code that makes crops: a pool made by other code is not this one."""
+    modules = sorted(Path(impulse.__file__).parent.glob("*.py"))
+    modules += [Path(augment.__file__), Path(crops.__file__)]
+    return hashlib.sha256(b"".join(one.read_bytes() for one in modules)).hexdigest()
 
 
 def _told(entry: dict[str, Any]) -> str:
