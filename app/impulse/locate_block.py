@@ -21,10 +21,8 @@ LEAST_MORE = 0.2
 """Optical density that a nucleus holds more than the other cells, at least."""
 TOP_SHARE = 0.003
 """Share of the lit pixels that are taken for the most stained ones."""
-TOP_HEIGHT = 0.5
-"""Least stain of a nucleus over that of the most stained pixels, above the photo's median."""
-MOST_ALIKE = 0.45
-"""Stain of the other cells over the nucleus's, at most: above, it is a red cell as they are."""
+TOP_HEIGHT = 0.58
+"""Least stain of a nucleus's pixel over that of the most stained ones."""
 LEAST_TO_RED = 0.88
 """Breadth of the smallest nucleus over the typical chord of a red cell: the rest is platelets."""
 MOST_MIDDLE = 0.01
@@ -54,7 +52,8 @@ class LocateBlock:
         stained = stain(pixels)
         if stained is None:
             return []
-        glass = stained.green < GLASS_BELOW * otsu(np.minimum(stained.green[stained.lit], THIN))
+        thickness = np.minimum(stained.green[::2, ::2][stained.lit[::2, ::2]], THIN)
+        glass = stained.green < GLASS_BELOW * otsu(thickness)
         found = leukocytes(stained, glass)[:MOST]
         height, width = pixels.shape[:2]
         zoom = max(width, height) / max(glass.shape)
@@ -77,18 +76,19 @@ def leukocytes(stained: Stain, glass: NDArray[np.bool_]) -> list[Nucleus]:
     mask = stained.nuclear > nuclear_threshold(stained)
     others = stained.lit & ~glass & ~mask
     usual = float(np.median(stained.nuclear[others])) if others.any() else 0.0
+    chord = red_chord(others, glass)
     found = []
-    for nucleus in nuclei(mask):
+    for nucleus in nuclei(mask, glass):
         amount = float(stained.nuclear[nucleus.drawn(mask.shape)].mean())
-        if amount >= max(LEAST_STAIN, usual + LEAST_MORE, usual / MOST_ALIKE):
+        if (
+            amount >= max(LEAST_STAIN, usual + LEAST_MORE)
+            and nucleus.breadth(mask.shape) >= LEAST_TO_RED * chord
+        ):
             found.append(nucleus)
-    if not found:
-        return []
-    least = LEAST_TO_RED * red_cell(others, glass)
-    return [nucleus for nucleus in found if nucleus.breadth(mask.shape) >= least]
+    return found
 
 
-def red_cell(cells: NDArray[np.bool_], glass: NDArray[np.bool_]) -> float:
+def red_chord(cells: NDArray[np.bool_], glass: NDArray[np.bool_]) -> float:
     """Return the typical chord of a red cell in pixels, 0 if there are too few to tell.
 
     Their pale middles look like glass, so small islands of glass count as cell.
@@ -105,11 +105,10 @@ def red_cell(cells: NDArray[np.bool_], glass: NDArray[np.bool_]) -> float:
 
 def nuclear_threshold(stained: Stain) -> float:
     """Return the stain from which a pixel counts as nucleus in this photo."""
-    values = stained.nuclear[stained.lit]
+    values = stained.nuclear[::2, ::2][stained.lit[::2, ::2]]
     most = max(1, round(TOP_SHARE * values.size))
     top = float(np.partition(values, -most)[-most])
-    middle = float(np.median(values))
-    return max(otsu(values), middle + TOP_HEIGHT * (top - middle), LEAST_STAIN / 2)
+    return max(otsu(values), TOP_HEIGHT * top, LEAST_STAIN / 2)
 
 
 def otsu(values: NDArray[np.float32], bins: int = 128) -> float:

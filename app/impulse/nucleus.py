@@ -19,8 +19,10 @@ LEAST_LOBE = 0.15
 """Area of the smallest lobe of a nucleus over LEAST_NUCLEUS."""
 MOST_LOBES = 30
 """Pieces looked at in a photo, the largest first."""
-GAP = 0.5
+GAP = 0.6
 """Lobes are one nucleus up to this gap over their mean diameter."""
+GLASS_BETWEEN = 0.2
+"""Share of the line between two lobes of one nucleus that looks like glass, at most."""
 RAYS = 48
 """Directions in which the edge of a cell is looked for."""
 REACH = 0.4
@@ -58,10 +60,12 @@ class Nucleus:
     def breadth(self, shape: tuple[int, ...]) -> float:
         """Return the diameter of the disc of the same area, in a photo of this shape.
 
-        Where the photo's edge cuts the nucleus, the longer side of its bounds stands in.
+        Where the nucleus is in lobes or the photo's edge cuts it, the longer side of its
+        bounds stands in.
         """
         left, top, right, bottom = self.bounds
-        if left == 0 or top == 0 or right == shape[1] or bottom == shape[0]:
+        cut = left == 0 or top == 0 or right == shape[1] or bottom == shape[0]
+        if cut or len(self.lobes) > 1:
             return float(max(right - left, bottom - top))
         return float(2 * (self.area / np.pi) ** 0.5)
 
@@ -72,23 +76,32 @@ class Nucleus:
         return float(((right - left) * (bottom - top)) ** 0.5)
 
 
-def nuclei(mask: NDArray[np.bool_]) -> list[Nucleus]:
-    """Return the nuclei in the stained `mask` (h, w), the largest first."""
+def nuclei(mask: NDArray[np.bool_], glass: NDArray[np.bool_]) -> list[Nucleus]:
+    """Return the nuclei in the stained `mask` (h, w), the largest first.
+
+    Lobes are one nucleus where they are near and no `glass` (h, w) lies between them.
+    """
     least = LEAST_NUCLEUS * min(mask.shape) ** 2
     found: list[Nucleus] = []
     for lobe in pieces(mask, round(max(6.0, LEAST_LOBE * least)))[:MOST_LOBES]:
-        near = [other for other in found if any(_together(lobe, part) for part in other.lobes)]
+        near = [
+            other for other in found if any(_together(lobe, part, glass) for part in other.lobes)
+        ]
         found = [other for other in found if other not in near]
         found.append(Nucleus((lobe, *(part for other in near for part in other.lobes))))
     found.sort(key=lambda nucleus: nucleus.area, reverse=True)
     return [one for one in found if one.area >= max(least, LEAST_SHARE * found[0].area)]
 
 
-def _together(one: Piece, other: Piece) -> bool:
-    """Tell whether two lobes are near enough for one nucleus."""
+def _together(one: Piece, other: Piece, glass: NDArray[np.bool_]) -> bool:
+    """Tell whether two lobes are of one nucleus."""
     reach = 1 + GAP * (one.area**0.5 + other.area**0.5) / np.pi**0.5
-    apart = one.edge[:, None] - other.edge[None]
-    return bool((apart**2).sum(axis=2).min() <= reach**2)
+    apart = ((one.edge[:, None] - other.edge[None]) ** 2).sum(axis=2)
+    nearest = np.unravel_index(apart.argmin(), apart.shape)
+    if apart[nearest] > reach**2:
+        return False
+    x, y = np.rint(np.linspace(one.edge[nearest[0]], other.edge[nearest[1]], 16)).astype(int).T
+    return bool(glass[y, x].mean() <= GLASS_BETWEEN)
 
 
 def cell_side(nucleus: Nucleus, glass: NDArray[np.bool_]) -> float:

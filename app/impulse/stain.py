@@ -37,7 +37,7 @@ def stain(pixels: NDArray[np.uint8]) -> Stain | None:
     """Return the stain in `pixels` (H, W, 3), RGB; None if next to nothing is lit."""
     light = _shrunk(pixels)
     lit = np.maximum(np.maximum(light[:, :, 0], light[:, :, 1]), light[:, :, 2]) > DARK
-    if lit.mean() < 0.05:
+    if lit[::2, ::2].mean() < 0.05:
         return None
     density = np.log(_glass(light, lit) + OFFSET) - np.log(light + OFFSET)
     nuclear = density @ WEIGHTS
@@ -56,7 +56,7 @@ def _shrunk(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def _glass(light: NDArray[np.float32], lit: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Return the colour (3,) of the empty glass: of the bright pixels, bar the brightest."""
-    shown = light[lit]
+    shown = light[::2, ::2][lit[::2, ::2]]  # a quarter of the pixels tells as much
     order = np.argsort(shown @ np.ones(3, dtype=np.float32))
     first, last = int(0.70 * (len(order) - 1)), int(0.95 * (len(order) - 1))
     colour: NDArray[np.float32] = shown[order[first : last + 1]].mean(axis=0)
