@@ -10,6 +10,7 @@ from app.training.augment import (
     degrade,
     jitter_box,
     recolour,
+    restain,
     save_again,
     stretch_contrast,
 )
@@ -80,6 +81,21 @@ def test_an_eosinophils_granules_stay_redder_than_blue_on_average() -> None:
         for one in (recolour(orange, rng(seed)) for seed in range(60))
     ]
     assert sum(kept) >= 57
+
+
+def test_another_stain_keeps_granules_redder_than_the_nucleus() -> None:
+    cell = np.full((40, 40, 3), (226, 158, 150), np.uint8)
+    cell[10:30, 10:30] = (104, 58, 148)
+    hues = set()
+    for seed in range(20):
+        red, green, blue = (
+            restain(cell, rng(seed))[:, :, place].astype(float) for place in range(3)
+        )
+        granules, nucleus = red[0, 0] - blue[0, 0], red[20, 20] - blue[20, 20]
+        assert granules > nucleus
+        assert green[20, 20] < green[0, 0]
+        hues.add(round(nucleus / 20))
+    assert len(hues) >= 4
 
 
 def test_recolouring_changes_light_but_not_shape() -> None:

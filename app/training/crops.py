@@ -17,11 +17,21 @@ from app.impulse.dsp_block import DspBlock
 from app.impulse.input_block import InputBlock
 from app.impulse.locate_block import LocateBlock
 from app.impulse.spec import DspSpec, LocateSpec
-from app.training.augment import Pixels, cut_turned, degrade, jitter_box, recolour, save_again
+from app.training.augment import (
+    Pixels,
+    cut_turned,
+    degrade,
+    jitter_box,
+    recolour,
+    restain,
+    save_again,
+)
 from app.training.dataset import Sample
 
 Features = NDArray[np.float32]
 
+RESTAINED = 0.35
+"""Share of the varied crops that take another stain's colours."""
 SAVED_AGAIN = 0.45
 """Share of the varied crops that come from a field turned onto black corners."""
 
@@ -63,6 +73,8 @@ class Cropper:
             crop = self._saved_again(photo, rng)
         if crop is None:
             crop = cut_turned(photo.pixels, photo.box, rng)
+        if rng.random() < RESTAINED:
+            crop = restain(crop, rng)
         return self.dsp_block.features(degrade(recolour(crop, rng), rng))
 
     def _saved_again(self, photo: CellPhoto, rng: Generator) -> Pixels | None:
