@@ -15,7 +15,7 @@ def save(path: Path, kind: str = "neutrophil") -> None:
     draw_smear(kind, 64, 48).save(path)
 
 
-def test_a_table_of_originals_gives_one_source_a_file(tmp_path: Path) -> None:
+def test_a_table_of_originals_is_read_file_by_file(tmp_path: Path) -> None:
     folder = tmp_path / "bccd"
     for name in ("a.jpg", "b.jpg", "c.jpg", "d.jpg"):
         save(folder / "JPEGImages" / name)
@@ -46,15 +46,15 @@ def test_class_folders_are_found_at_any_depth_and_other_classes_are_counted(
     assert dict(dataset.left_out) == {"class platelet": 1}
 
 
-def test_the_source_is_whatever_the_matcher_says_and_unmatched_pictures_are_left_out(
+def test_originals_and_augmented_copies_may_share_a_field_and_single_cells_do_not(
     tmp_path: Path,
 ) -> None:
-    for name in ("a.jpeg", "b.jpeg", "c.jpeg"):
-        save(tmp_path / "MONOCYTE" / name)
-    sources = {"a.jpeg": "field 1", "b.jpeg": "field 1"}
-    dataset = read([tmp_path], source_of=lambda path: sources.get(path.name))
-    assert [one.source for one in dataset.samples] == ["field 1", "field 1"]
-    assert dict(dataset.left_out) == {"source not known": 1}
+    save(tmp_path / "bccd" / "JPEGImages" / "a.jpg")
+    (tmp_path / "bccd" / "labels.csv").write_text("image,category\na.jpg,NEUTROPHIL\n")
+    save(tmp_path / "kaggle" / "MONOCYTE" / "_0_1.jpeg")
+    save(tmp_path / "pbc" / "monocyte" / "MO_1.jpg")
+    dataset = read([tmp_path / name for name in ("bccd", "kaggle", "pbc")])
+    assert [one.shared for one in dataset.samples] == [True, True, False]
 
 
 def test_two_sets_keep_files_of_one_name_apart(tmp_path: Path) -> None:

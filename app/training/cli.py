@@ -57,22 +57,19 @@ def train(
     needs_tensorflow()
     from app.training import dataset
     from app.training.config import TrainConfig
+    from app.training.grouping import grouped
     from app.training.train import Run
     from app.training.train import train as run_training
 
     folder = runs / name
-    if resume:
-        config = TrainConfig.read(folder)
-        data = dataset.read(config.folders, config.classes)
-        run = Run.resume(folder, data)
-    else:
-        config = _config(folders, weights, changes)
-        data = dataset.read(config.folders, config.classes)
-        run = Run.begin(folder, config, data)
+    config = TrainConfig.read(folder) if resume else _config(folders, weights, changes)
+    data = dataset.read(config.folders, config.classes)
     console = Console(stderr=True)
-    console.print(_counted(len(run.split.train), len(run.split.held_out), data.left_out))
     try:
         with _progress(console) as progress:
+            data.samples = grouped(data.samples, runs / "sources", progress)
+            run = Run.resume(folder, data) if resume else Run.begin(folder, config, data)
+            console.print(_counted(len(run.split.train), len(run.split.held_out), data.left_out))
             unread = run_training(run, runs / "pool", data.samples, progress)
     except KeyboardInterrupt:
         console.print(_stopped(folder, runs, name))
@@ -97,10 +94,14 @@ def export(
     from app.training import dataset
     from app.training.config import TrainConfig
     from app.training.export import export as run_export
+    from app.training.grouping import grouped
     from app.training.train import Run
 
     config = TrainConfig.read(run)
-    opened = Run.resume(run, dataset.read(config.folders, config.classes))
+    data = dataset.read(config.folders, config.classes)
+    with _progress(Console(stderr=True)) as progress:
+        data.samples = grouped(data.samples, run.parent / "sources", progress)
+    opened = Run.resume(run, data)
     parity = run_export(opened, to, name, version, unsure_below)
     if not opened.finished:
         print("This run was stopped before its last cycle; the model is what it had learnt.")
@@ -138,6 +139,7 @@ def evaluate(
     """Score the shipped model, or the recipe, on sources that were never learnt from."""
     from app.training import dataset, report
     from app.training import evaluate as evaluation
+    from app.training.grouping import grouped
 
     console = Console(stderr=True)
     with _progress(console) as progress:
@@ -146,12 +148,15 @@ def evaluate(
             extra = [f"folds={folds}"] if folds else []
             config = _config(folders, weights, [*(changes or []), *extra])
             data = dataset.read(config.folders, config.classes)
+            if not leaky:
+                data.samples = grouped(data.samples, runs / "sources", progress)
             run = evaluation.evaluate_leaky if leaky else evaluation.evaluate_recipe
             result = run(data, config, runs, progress)
         else:
             shipped = model or asset("models") / "wbc"
             classes = evaluation.classes_of(shipped)
             data = dataset.read(folders or _default_folders(), classes)
+            data.samples = grouped(data.samples, runs / "sources", progress)
             result = evaluation.evaluate_shipped(data, shipped, progress)
     if as_json:
         print(json.dumps(report.as_data(result)))

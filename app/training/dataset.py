@@ -6,8 +6,9 @@ and tables only; pictures are opened later, by the impulse's input block.
 
 import csv
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,10 +17,13 @@ from app.errors import TrainingError
 CLASSES = ("eosinophil", "lymphocyte", "monocyte", "neutrophil")
 """What a new run learns to tell apart. A trained model's own order stands in impulse.json."""
 
+FIELDS = "JPEGImages"
+"""The folder of the original fields beside labels.csv."""
+
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 
-SourceOf = Callable[[Path], str | None]
-"""Names the source of a picture by what it shows; None where that is not known."""
+COPY_NAME = re.compile(r"_\d+_\d+\.jpe?g")
+"""How Keras names augmented copies; neither number is the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Sample:
     """The field that it was made from; pictures of one source are never held apart."""
     origin: str
     """The set it belongs to: the name of the folder given."""
+    shared: bool = False
+    """Whether other files may show the same field: then `grouping.py` names the source."""
 
 
 @dataclass(slots=True)
@@ -40,22 +46,20 @@ class Dataset:
 
     samples: list[Sample] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
-    """Why -> how many: a label that is no class, or a source that is not known."""
+    """Why -> how many."""
 
-    def add(
-        self, path: Path, label: str, origin: str, classes: Sequence[str], of: SourceOf
-    ) -> None:
-        """Take in a picture, or count why it is left out."""
+    def add(self, path: Path, label: str, folder: Path, classes: Sequence[str]) -> None:
+        """Take in a picture of the set in `folder`, or count why it is left out."""
         label = label.strip().lower()
         if label not in classes:
             several = "," in label
             self.left_out["several cells in one label" if several else f"class {label}"] += 1
             return
-        source = of(path)
-        if source is None:
-            self.left_out["source not known"] += 1
-            return
-        self.samples.append(Sample(path, label, source, origin))
+        origin = folder.resolve().name
+        # Two classes may hold files of one name, so the name alone is not enough.
+        source = f"{origin}/{path.relative_to(folder).as_posix()}"
+        shared = path.parent.name == FIELDS or bool(COPY_NAME.fullmatch(path.name))
+        self.samples.append(Sample(path, label, source, origin, shared))
 
     def require(self, classes: Sequence[str]) -> None:
         """Raise TrainingError where a class has no picture at all."""
@@ -65,15 +69,11 @@ class Dataset:
             raise TrainingError(f"No picture of the class {', '.join(missing)} was found.")
 
 
-def read(
-    folders: Iterable[Path],
-    classes: Sequence[str] = CLASSES,
-    source_of: SourceOf | None = None,
-) -> Dataset:
+def read(folders: Iterable[Path], classes: Sequence[str] = CLASSES) -> Dataset:
     """Read all `folders`: BCCD originals with labels.csv, or one folder a class at any depth.
 
-    `source_of` names the source of a picture; by default each file is a source of its own,
-    which is wrong for augmented copies.
+    Each file counts as a source of its own; where several may show one field,
+    `grouping.grouped` puts that right.
 
     Raises:
         TrainingError: a folder is missing or holds no labelled picture.
@@ -83,11 +83,10 @@ def read(
         if not folder.is_dir():
             raise TrainingError(f"The folder {folder} does not exist.")
         before = len(dataset.samples) + dataset.left_out.total()
-        of = source_of or _file_as_source(folder)
         if (folder / "labels.csv").is_file():
-            _read_table(dataset, folder, classes, of)
+            _read_table(dataset, folder, classes)
         else:
-            _read_class_folders(dataset, folder, classes, of)
+            _read_class_folders(dataset, folder, classes)
         if len(dataset.samples) + dataset.left_out.total() == before:
             raise TrainingError(
                 f"No labelled picture was found in {folder}: it should hold labels.csv "
@@ -114,28 +113,21 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _file_as_source(folder: Path) -> SourceOf:
-    # Two classes may hold files of one name, so the name alone is not enough.
-    return lambda path: f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
-
-
-def _read_table(dataset: Dataset, folder: Path, classes: Sequence[str], of: SourceOf) -> None:
+def _read_table(dataset: Dataset, folder: Path, classes: Sequence[str]) -> None:
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
         rows = csv.DictReader(file)
         if not {"image", "category"} <= set(rows.fieldnames or ()):
             raise TrainingError(f"labels.csv in {folder} lacks the columns image and category.")
         for row in rows:
-            path = folder / "JPEGImages" / row["image"]
+            path = folder / FIELDS / row["image"]
             if path.is_file():
-                dataset.add(path, row["category"], folder.resolve().name, classes, of)
+                dataset.add(path, row["category"], folder, classes)
             else:
                 dataset.left_out["named in labels.csv, but no such file"] += 1
 
 
-def _read_class_folders(
-    dataset: Dataset, folder: Path, classes: Sequence[str], of: SourceOf
-) -> None:
+def _read_class_folders(dataset: Dataset, folder: Path, classes: Sequence[str]) -> None:
     # A class folder may lie deeper (images/TRAIN/NEUTROPHIL); its own name is the label.
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in PICTURES and path.parent != folder:
-            dataset.add(path, path.parent.name, folder.resolve().name, classes, of)
+            dataset.add(path, path.parent.name, folder, classes)

@@ -5,7 +5,6 @@ Knows no terminal and no table.
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,13 +18,11 @@ from app.training.config import TrainConfig
 from app.training.dataset import Dataset, Sample, sha256
 from app.training.export import export
 from app.training.metrics import Prediction, Score, Threshold, score, sure_from
+from app.training.sources import Sources
 from app.training.train import Run, train
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-COPY_NAME = re.compile(r"_\d+_\d+\.jpe?g")
-"""How Keras names augmented copies; neither number is the source."""
 
 
 @dataclass(slots=True)
@@ -69,15 +66,28 @@ def evaluate_shipped(dataset: Dataset, model: Path, progress: "Progress") -> Eva
     """
     known = learnt_from(model)
     fresh = [one for one in dataset.samples if sha256(one.path) not in known]
-    title = "Shipped model"
-    if any(COPY_NAME.fullmatch(one.path.name) for one in fresh):
-        title += ", SOURCES UNKNOWN: copies of what it learnt from may be among these pictures"
-    evaluation = Evaluation(title, classes_of(model), left_out=dataset.left_out)
-    evaluation.left_out["learnt from"] += len(dataset.samples) - len(fresh)
+    copies = _copies(fresh, model, progress)
+    fresh = [one for one in fresh if one.source not in copies]
+    evaluation = Evaluation("Shipped model", classes_of(model), left_out=dataset.left_out)
+    evaluation.left_out["learnt from, or a copy of it"] += len(dataset.samples) - len(fresh)
     if not fresh:
         raise TrainingError("The model learnt from all of these pictures: nothing is left to ask.")
     evaluation.ask(model, fresh, progress)
     return evaluation
+
+
+def _copies(samples: Sequence[Sample], model: Path, progress: "Progress") -> set[str]:
+    """Return the sources among `samples` that show a field the model learnt from."""
+    fields = model / "fields.npz"
+    shared = [one for one in samples if one.shared]
+    if not shared or not fields.is_file():
+        return set()
+    learnt = Sources.load(fields)
+    return {
+        one.source
+        for one in progress.track(shared, description="Looking for copies")
+        if learnt.source_of(one.path)
+    }
 
 
 def classes_of(model: Path) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from app.training import networks, serving
 from app.training.checkpoint import Checkpoint
 from app.training.crops import Cropper, Features
 from app.training.dataset import Sample
+from app.training.sources import Sources
 from app.training.train import Run
 
 SERVES: dict[RuntimeName, Precision] = {"litert": "int8", "tflite-runtime": "float32"}
@@ -61,7 +62,7 @@ class Parity:
 
 
 def export(run: Run, to: Path, name: str, version: str, unsure_below: float) -> Parity:
-    """Write float32.tflite, int8.tflite, sources.json and impulse.json into the folder `to`.
+    """Write both models, sources.json, fields.npz and impulse.json into the folder `to`.
 
     Files are written only after both checks hold, impulse.json last.
 
@@ -107,6 +108,10 @@ def export(run: Run, to: Path, name: str, version: str, unsure_below: float) -> 
     for precision, content in files.items():
         (to / f"{precision}.tflite").write_bytes(content)
     (to / "sources.json").write_text((run.folder / "sources.json").read_text())
+    shared = [one for one in run.split.train if one.shared]
+    if shared:
+        fields = Sources.of({f"{one.origin}/{one.path.name}": one.path for one in shared})
+        fields.save(to / "fields.npz")
     (to / "impulse.json").write_text(spec.model_dump_json(indent=2) + "\n")
     return parity
 

@@ -41,6 +41,11 @@ class Fingerprint:
     looks: NDArray[np.int8]
     """(n, 17) how light runs around each blob."""
 
+    @classmethod
+    def empty(cls) -> "Fingerprint":
+        """Return the fingerprint of a picture in which nothing shows."""
+        return cls(np.empty((0, 2), np.uint8), np.empty((0, 5 + len(RADII) * HARMONICS), np.int8))
+
     def first(self, count: int) -> "Fingerprint":
         """Return the `count` clearest blobs."""
         return Fingerprint(self.points[:count], self.looks[:count])

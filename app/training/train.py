@@ -49,7 +49,7 @@ class Run:
         Raises:
             TrainingError: the folder holds a run already, or the data can't be split so.
         """
-        if (folder / "config.json").exists():
+        if (folder / CHECKPOINT).exists():
             raise TrainingError(f"{folder} holds a run already. Go on with --resume, or rename it.")
         split = split_of(dataset, config)
         folder.mkdir(parents=True, exist_ok=True)
@@ -128,9 +128,10 @@ def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progres
     task = progress.add_task("Training", total=config.cycles, completed=done)
     for cycle in range(done, config.cycles):
         loss = learner.cycle(cycle)
-        learner.save(run.folder, cycle + 1)
         history.append({"cycle": cycle + 1, "loss": loss, **check.accuracy(network)})
+        # The checkpoint last: a line of history too many is cut off, one too few is lost.
         _replace(run.folder / "history.json", history)
+        learner.save(run.folder, cycle + 1)
         progress.update(task, completed=cycle + 1, description=f"Training, {_told(history[-1])}")
     _replace(run.folder / FINISHED, {"cycles": config.cycles})
     read = set(pool.owner.tolist())
