@@ -9,6 +9,11 @@ PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: serve test check lock clean
 
+# Some shells set HOST to the machine's own name, so it counts on the command line alone.
+ifneq ($(origin HOST),command line)
+HOST :=
+endif
+
 serve: $(VENV)/server-ready   ## start the server; HOST= and PORT= are optional
 	@$(BIN)/smearlens serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
@@ -32,7 +37,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Smearlens needs Python 3.11 or newer; name one with PYTHON=python3.12"; exit 1; }
 	@echo "Setting up $(VENV), once. This takes a minute or two."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/server-ready: pyproject.toml $(LOCK) | $(BIN)/python
 	@$(PIP) install --constraint $(LOCK) --editable .

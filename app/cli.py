@@ -4,6 +4,7 @@ Turns arguments into calls and errors into one sentence and an exit code.
 Knows no images.
 """
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -34,6 +35,9 @@ app.add_typer(training)
 
 def main() -> None:
     """Run the command line; an error of ours becomes one sentence and exit code 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A pipe may be in an encoding that has no half blocks for the QR code.
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         app()
     except SmearlensError as error:
@@ -62,7 +66,8 @@ def serve(
 
 @app.command()
 def classify(
-    photos: Annotated[list[Path], typer.Argument(help="JPEG, PNG or WebP photos.")],
+    # Not Path, which would turn ./a.jpg into a.jpg: a caller finds its own words again.
+    photos: Annotated[list[str], typer.Argument(help="JPEG, PNG or WebP photos.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON a photo, in this order.")
     ] = False,
@@ -82,19 +87,19 @@ def classify(
         reply = _reply(photo, impulse)
         failed |= "error" in reply
         if as_json:
-            print(json.dumps({"file": str(photo)} | reply), flush=True)
+            print(json.dumps({"file": photo} | reply), flush=True)
         else:
-            table.add_row(escape(str(photo)), *_row(reply))
+            table.add_row(escape(photo), *_row(reply))
     if not as_json:
         Console().print(table)
     if failed:
         raise typer.Exit(1)
 
 
-def _reply(photo: Path, impulse: Impulse) -> dict[str, Any]:
+def _reply(photo: str, impulse: Impulse) -> dict[str, Any]:
     try:
         try:
-            data = photo.read_bytes()
+            data = Path(photo).read_bytes()
         except OSError as error:
             raise FileUnreadable(error.strerror or "it can't be read") from error
         return Reply.of(impulse.classify(data), impulse).model_dump(mode="json")
@@ -104,7 +109,7 @@ def _reply(photo: Path, impulse: Impulse) -> dict[str, Any]:
 
 def _row(reply: dict[str, Any]) -> list[str]:
     if "error" in reply:
-        return [f"[red]{reply['error']['detail']}[/red]", "", "", "", ""]
+        return [f"[red]{escape(reply['error']['detail'])}[/red]", "", "", "", ""]
     cells = sum(cell["located"] for cell in reply["cells"])
     return [
         reply["label"],

@@ -13,6 +13,7 @@
     ├── FileUnreadable              a file named on the command line can't be opened
     ├── UploadTooLarge              more bytes than the server takes
     ├── ServerBusy                  the queue is full
+    ├── NoQrCode                    no address is known that a phone could reach
     ├── ModelUnusable               model files and impulse.json don't fit together
     ├── NoRuntime                   no TFLite runtime is installed
     ├── BadSetting                  a setting that can't hold
@@ -154,6 +155,12 @@ class ServerBusy(SmearlensError):
             "The server is busy with other photos. Your photo is not lost: "
             "please send it again in a moment."
         )
+
+
+class NoQrCode(SmearlensError):
+    """Say why there is no QR code to show."""
+
+    code = "no_qr_code"
 
 
 class ModelUnusable(SmearlensError):

@@ -21,6 +21,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
 
 class SecurityHeaders:
     """Add the headers to every HTTP reply."""
@@ -32,14 +39,10 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers.setdefault(
-                    "Cache-Control",
+                headers.update(SECURITY_HEADERS)
+                if scope["path"].startswith("/static/"):
                     # A changed page must reach a phone at once; the ETag makes that cheap.
-                    "no-cache" if scope["path"].startswith("/static/") else "no-store",
-                )
+                    headers["Cache-Control"] = "no-cache"
             await send(message)
 
         await self.app(scope, receive, with_headers)

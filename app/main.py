@@ -87,4 +87,8 @@ def _describe_problems(app: FastAPI) -> None:
     app.openapi = described  # type: ignore[method-assign]
 
 
-app = create_app()
+def __getattr__(name: str) -> FastAPI:
+    """Build `app` when `uvicorn app.main:app` asks for it, so that importing does no work."""
+    if name == "app":
+        return create_app()
+    raise AttributeError(name)

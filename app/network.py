@@ -16,7 +16,7 @@ import ifaddr
 VIRTUAL = re.compile(
     r"^(docker|br-|veth|virbr|vmnet|vboxnet|vethernet|tun|tap|utun|wg|tailscale|zt|awdl|llw"
     r"|ppp|ipsec|cni|flannel|cali|podman|lxc|lxd|hyper-v|virtualbox|vmware)"
-    r"|virtual|wsl|hyper-v|vpn",
+    r"|virtual|wsl|hyper-v|vpn|tunnel|wireguard|lynx|mullvad|cscotun|anyconnect|globalprotect",
     re.IGNORECASE,
 )
 PHYSICAL = re.compile(r"^(wl|en|eth|wi-?fi|wlan|ethernet|lan)", re.IGNORECASE)

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from app import errors
+from app.headers import SECURITY_HEADERS
 from app.negotiation import prefers_html
 from app.schemas import Problem
 
@@ -25,6 +26,7 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.PhotoTooLarge: 413,
     errors.FileUnreadable: 404,
     errors.UploadTooLarge: 413,
+    errors.NoQrCode: 404,
     errors.ServerBusy: 503,
     errors.ModelUnusable: 503,
     errors.NoRuntime: 503,
@@ -38,6 +40,7 @@ SENTENCES = {
     422: "No photo came with the request. Send it as the multipart field “file”.",
     500: "Something went wrong on the laptop. Your photo is still on your phone; please try again.",
 }
+ONE_PHOTO = "Please send one photo at a time."
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 422: "no_photo"}
 
 
@@ -85,6 +88,8 @@ def _smearlens_error(request: Request, error: Exception) -> Response:
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
     status = error.status_code
+    if status == 400 and str(error.detail).startswith("Too many"):
+        return respond(request, problem(400, ONE_PHOTO, "too_many_parts"), {})
     if isinstance(error.__cause__, errors.SmearlensError):
         return _smearlens_error(request, error.__cause__)
     told = problem(
@@ -101,7 +106,8 @@ def _invalid_request(request: Request, error: Exception) -> Response:
 
 def _unforeseen(request: Request, error: Exception) -> Response:
     log.error("unforeseen error: %s", type(error).__name__, exc_info=error)
-    return respond(request, problem(500, SENTENCES[500], "internal_error"), {})
+    # This reply is sent from outside the middleware that adds the headers.
+    return respond(request, problem(500, SENTENCES[500], "internal_error"), dict(SECURITY_HEADERS))
 
 
 def respond(request: Request, told: Problem, headers: dict[str, str]) -> Response:

@@ -3,11 +3,13 @@
 Behind `smearlens serve`. Knows sockets and the terminal, no routes.
 """
 
+import errno
 import os
 import socket
 
 import uvicorn
 from rich.console import Console
+from rich.markup import escape
 
 from app.errors import BadSetting
 from app.impulse.impulse import Impulse
@@ -54,8 +56,8 @@ def open_socket(host: str, port: int | None) -> socket.socket:
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
-    except socket.gaierror as error:
-        raise BadSetting(f"This laptop has no address “{host}” to listen on.") from error
+    except (socket.gaierror, UnicodeError) as error:
+        raise _no_such(host) from error
     last_error: OSError | None = None
     for candidate in [port] if port else range(FIRST_PORT, LAST_PORT + 1):
         listening = socket.socket(family, socket.SOCK_STREAM)
@@ -67,13 +69,19 @@ def open_socket(host: str, port: int | None) -> socket.socket:
             listening.listen(2048)
         except OSError as error:
             listening.close()
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise _no_such(host) from error
             last_error = error
         else:
             return listening
-    what = f"Port {port}" if port else f"Every port from {FIRST_PORT} to {LAST_PORT}"
+    what = f"Port {port} can't" if port else f"No port from {FIRST_PORT} to {LAST_PORT} can"
     raise BadSetting(
-        f"{what} can't be used on {host}: {_reason(last_error)}. Choose another with --port."
+        f"{what} be used on {host}: {_reason(last_error)}. Choose another with --port."
     ) from last_error
+
+
+def _no_such(host: str) -> BadSetting:
+    return BadSetting(f"This laptop has no address “{host}” to listen on.")
 
 
 def _reason(error: OSError | None) -> str:
@@ -92,7 +100,7 @@ def print_invitation(settings: Settings) -> None:
         print(qr_text(reach.url), end="\n\n")
         print("Scan this code with the phone's camera, or open this address on the phone:")
     console = Console(soft_wrap=True, highlight=False)
-    console.print(f"\n  [bold]{reach.url}[/bold]\n")
+    console.print(f"\n  [bold]{escape(reach.url)}[/bold]\n")
     print(_notes(reach), flush=True)
 
 

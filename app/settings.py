@@ -14,6 +14,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.assets import asset
 from app.errors import BadSetting
 
+FLAGS = {name: f" (--{name.replace('_', '-')})" for name in ("host", "port", "public_url", "model")}
+HINTS = {"public_url": "it must start with http:// or https://"}
+
 
 class Settings(BaseSettings):
     """Hold the settings; each is read from `SMEARLENS_` and its name in capitals."""
@@ -32,8 +35,8 @@ class Settings(BaseSettings):
     """The folder of the model to serve."""
     max_upload_mb: int = Field(default=25, ge=1, le=1000)
     """The largest request body, in millions of bytes."""
-    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
-    """How many photos are decoded and classified at once."""
+    workers: int = Field(default_factory=lambda: min(8, os.cpu_count() or 1), ge=1, le=256)
+    """How many photos are decoded and classified at once; each takes about 20 MB."""
     queue: int = Field(default=32, ge=0)
     """How many photos may wait for a worker; more are answered with 503."""
     stop_within: int = Field(default=8, ge=1)
@@ -51,7 +54,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
+            why = HINTS.get(name, first["msg"])
             raise BadSetting(
-                f"--{name.replace('_', '-')} (SMEARLENS_{name.upper()}) can't be "
-                f"“{first['input']}”: {first['msg']}."
+                f"SMEARLENS_{name.upper()}{FLAGS.get(name, '')} can't be “{first['input']}”: {why}."
             ) from error

@@ -32,6 +32,18 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Count a skipped module as failed where SMEARLENS_TEST_ALL is set."""
+    report = yield
+    if report.outcome == "skipped" and os.environ.get("SMEARLENS_TEST_ALL"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, but SMEARLENS_TEST_ALL is set: {report.longrepr}"
+    return report
+
+
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """The folder of real pictures; the test is skipped, and says so, where there is none."""

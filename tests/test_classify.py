@@ -249,6 +249,27 @@ def test_pages_load_nothing_from_elsewhere(live_server: str, path: str) -> None:
         assert httpx.get(live_server + asset).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/", "/connect", "/docs", "/qr.svg", "/healthz", "/readyz"])
+def test_head_is_answered_like_get_without_a_body(live_server: str, path: str) -> None:
+    reply = httpx.head(live_server + path)
+    assert reply.status_code == 200
+    assert reply.content == b""
+
+
+def test_a_container_without_a_public_url_draws_no_code(impulse: Impulse) -> None:
+    with running(Settings(container=True), impulse) as server:
+        reply = httpx.get(f"{server}/qr.svg")
+        page = httpx.get(f"{server}/connect").text
+    assert (reply.status_code, reply.json()["code"]) == (404, "no_qr_code")
+    assert "SMEARLENS_PUBLIC_URL" in page
+    assert "<img" not in page
+
+
+def test_a_loopback_address_is_shown_with_the_warning(impulse: Impulse) -> None:
+    with running(Settings(host="127.0.0.1"), impulse) as server:
+        assert "no phone can reach it" in httpx.get(f"{server}/connect").text
+
+
 def test_the_qr_code_is_drawn(live_server: str) -> None:
     reply = httpx.get(f"{live_server}/qr.svg")
     assert reply.headers["content-type"].startswith("image/svg+xml")

@@ -61,6 +61,12 @@ def test_the_table_names_each_photo_and_its_cell(photos: list[Path]) -> None:
     assert done.returncode == 1
 
 
+def test_the_file_comes_back_exactly_as_it_was_given(photos: list[Path]) -> None:
+    given = ["./good.jpg", ".//good.jpg", "nowhere/../gone.jpg", ""]
+    done = run("classify", "--json", *given, cwd=photos[0].parent)
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == given
+
+
 def test_a_folder_in_place_of_a_photo_is_an_error_line(tmp_path: Path) -> None:
     done = run("classify", "--json", tmp_path)
     assert "directory" in json.loads(done.stdout)["error"]["detail"]
@@ -77,7 +83,32 @@ def test_a_folder_without_a_model_ends_with_one_sentence(tmp_path: Path) -> None
 def test_a_wrong_port_ends_with_one_sentence() -> None:
     done = run("serve", "--port", "99999")
     assert done.returncode == 1
-    assert "--port (SMEARLENS_PORT) can't be “99999”" in done.stderr
+    assert "SMEARLENS_PORT (--port) can't be “99999”" in done.stderr
+
+
+@pytest.mark.parametrize("variable", ["SMEARLENS_PORT", "SMEARLENS_WORKERS"])
+@pytest.mark.parametrize("command", ["serve", "classify"])
+def test_a_wrong_variable_ends_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, photos: list[Path], variable: str, command: str
+) -> None:
+    monkeypatch.setenv(variable, "many")
+    done = run(command, *(photos[:1] if command == "classify" else []))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"smearlens: {variable}")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_evaluating_without_the_extra_says_what_to_install() -> None:
+    code = (
+        "import sys; from importlib import util; find = util.find_spec; "
+        "util.find_spec = lambda name, *more: None if name == 'sklearn' else find(name, *more); "
+        "from app.cli import main; sys.argv[1:] = ['evaluate']; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert "pip install 'smearlens[train]'" in done.stderr
 
 
 def test_the_version_is_told() -> None:

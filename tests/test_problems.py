@@ -4,7 +4,10 @@ import httpx
 import pytest
 
 from app import errors
+from app.impulse.impulse import Impulse
 from app.problems import problem_of, status_of
+from app.settings import Settings
+from tests.conftest import running
 
 
 def tree(root: type[errors.SmearlensError]) -> list[type[errors.SmearlensError]]:
@@ -24,6 +27,7 @@ FACTS = {
     errors.SmearlensError: ("A plain sentence.",),
     errors.BadPhoto: ("A plain sentence.",),
     errors.ModelUnusable: ("A plain sentence.",),
+    errors.NoQrCode: ("A plain sentence.",),
     errors.BadSetting: ("A plain sentence.",),
     errors.TrainingError: ("A plain sentence.",),
 }
@@ -103,7 +107,22 @@ def test_a_body_that_ends_too_early_is_a_422(live_server: str) -> None:
 
 def test_two_photos_at_once_are_a_400(live_server: str) -> None:
     reply = httpx.post(f"{live_server}/classify", files=[("file", b"one"), ("file", b"two")])
-    check(reply, 400, "bad_request")
+    check(reply, 400, "too_many_parts")
+    assert "one photo at a time" in reply.json()["detail"]
+
+
+def test_what_nobody_foresaw_is_a_500_with_a_sentence_and_the_security_headers(
+    impulse: Impulse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(data: bytes) -> None:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr(impulse, "classify", broken)
+    with running(Settings(), impulse) as server:
+        reply = httpx.post(f"{server}/classify", files={"file": b"x"})
+    check(reply, 500, "internal_error")
+    assert "secret" not in reply.text
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
 
 
 def test_a_browser_gets_a_page_with_the_same_sentence_and_status(live_server: str) -> None:

@@ -14,7 +14,9 @@ import httpx
 import pytest
 import zxingcpp
 
-from app.serve import FIRST_PORT, open_socket
+from app.errors import BadSetting
+from app.serve import FIRST_PORT, open_socket, print_invitation
+from app.settings import Settings
 from tests.smears import draw_smear, encode
 from tests.test_qr import LIGHT, rendered
 
@@ -140,6 +142,42 @@ def test_an_unknown_host_is_refused_by_name() -> None:
         _, error = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "192.0.2.1" in error
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "x" * 70])
+def test_an_address_this_laptop_has_not_is_refused(host: str) -> None:
+    with pytest.raises(BadSetting, match="has no address"):
+        open_socket(host, None)
+
+
+def test_an_ipv6_url_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    print_invitation(Settings(host="fd00::5", port=8000))
+    assert "http://[fd00::5]:8000/" in capsys.readouterr().out
+
+
+def test_the_code_can_be_printed_into_a_pipe_of_any_encoding() -> None:
+    with serving("--port", str(free_port()), PYTHONIOENCODING="cp1252") as process:
+        assert code_of(invitation(process))
+
+
+def test_uvicorn_finds_the_app_by_its_name() -> None:
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port)],
+        stderr=subprocess.PIPE,
+    )
+    try:
+        for _ in range(200):
+            try:
+                assert httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
+                break
+            except httpx.ConnectError:
+                time.sleep(0.05)
+        else:
+            pytest.fail("no answer within 10 s")
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_without_a_port_the_next_free_one_is_taken() -> None:

@@ -20,9 +20,9 @@ def test_the_shipped_model_is_the_default() -> None:
 @pytest.mark.parametrize(
     ("flags", "named"),
     [
-        ({"port": 70_000}, "--port (SMEARLENS_PORT)"),
-        ({"port": 0}, "--port (SMEARLENS_PORT)"),
-        ({"public_url": "lab.example"}, "--public-url (SMEARLENS_PUBLIC_URL)"),
+        ({"port": 70_000}, "SMEARLENS_PORT (--port)"),
+        ({"port": 0}, "SMEARLENS_PORT (--port)"),
+        ({"public_url": "lab.example"}, "must start with http:// or https://"),
         ({"queue": -1}, "SMEARLENS_QUEUE"),
     ],
 )

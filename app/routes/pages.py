@@ -6,21 +6,25 @@ Knows which template shows what; the templates know the words.
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from app.errors import NoQrCode
 from app.network import Reach, find_reach
 from app.qr import qr_svg
 from app.settings import Settings
 
 router = APIRouter(include_in_schema=False)
 
+READ = ["GET", "HEAD"]
+"""FastAPI does not answer HEAD by itself where it answers GET."""
 
-@router.get("/")
+
+@router.api_route("/", methods=READ)
 def capture(request: Request) -> HTMLResponse:
     """Show the page that takes a photo."""
     settings: Settings = request.app.state.settings
     return _page(request, "capture.html", max_upload_mb=settings.max_upload_mb)
 
 
-@router.get("/connect")
+@router.api_route("/connect", methods=READ)
 def connect(request: Request) -> HTMLResponse:
     """Show, on the laptop, the QR code for phones."""
     reach = _reach(request)
@@ -30,16 +34,20 @@ def connect(request: Request) -> HTMLResponse:
         public_url=reach.url,
         other_urls=list(reach.others),
         no_qr_reason=reach.no_qr_reason,
+        warning=reach.warning,
     )
 
 
-@router.get("/qr.svg")
+@router.api_route("/qr.svg", methods=READ)
 def qr(request: Request) -> Response:
     """Draw the QR code of the camera page's address."""
-    return Response(qr_svg(_reach(request).url), media_type="image/svg+xml")
+    reach = _reach(request)
+    if reach.no_qr_reason:
+        raise NoQrCode(reach.no_qr_reason)
+    return Response(qr_svg(reach.url), media_type="image/svg+xml")
 
 
-@router.get("/docs")
+@router.api_route("/docs", methods=READ)
 def docs(request: Request) -> HTMLResponse:
     """Show the API, from its own description and without a CDN."""
     return _page(request, "api.html", spec=request.app.openapi())

@@ -1,4 +1,4 @@
-"""The training's commands: train, export, evaluate.
+"""The training's commands: train, export, evaluate, locate.
 
 Mounted by `app.cli`. Turns arguments into calls and results into tables; loads
 TensorFlow only when a command that needs it runs.
@@ -7,6 +7,7 @@ TensorFlow only when a command that needs it runs.
 import json
 import os
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -137,6 +138,7 @@ def evaluate(
     ] = None,
 ) -> None:
     """Score the shipped model, or the recipe, on sources that were never learnt from."""
+    _needs("sklearn")
     from app.training import dataset, report
     from app.training import evaluate as evaluation
     from app.training.grouping import grouped
@@ -164,7 +166,7 @@ def evaluate(
         report.show(result, Console())
     if markdown:
         page = markdown.read_text() if markdown.exists() else "# Evaluation"
-        section = report.as_markdown(result, _command(folders, folds, leaky))
+        section = report.as_markdown(result, _command(folders, folds, leaky, weights, changes))
         markdown.write_text(report.put_section(page, section))
     if save:
         save.write_text(json.dumps(report.as_predictions(result)) + "\n")
@@ -182,20 +184,23 @@ def locate(
     ],
 ) -> None:
     """Score the locate block against boxes drawn by hand."""
+    _needs("scipy")
     from app.training.locate_report import print_locator, score_locators
 
     print_locator(score_locators(folders))
 
 
 def needs_tensorflow() -> None:
-    """Raise TrainingError where the extra `train` is not installed; quiet TensorFlow's log."""
+    """Raise TrainingError where TensorFlow is not installed; quiet its log."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    try:
-        import tensorflow  # noqa: F401
-    except ImportError as error:
+    _needs("tensorflow")
+
+
+def _needs(package: str) -> None:
+    if find_spec(package) is None:
         raise TrainingError(
-            "Training needs TensorFlow. Install it with: pip install 'smearlens[train]'"
-        ) from error
+            f"This needs {package}. Install it with: pip install 'smearlens[train]'"
+        )
 
 
 def _config(folders: list[Path] | None, weights: str, changes: list[str] | None) -> Any:
@@ -252,10 +257,19 @@ def _stopped(folder: Path, runs: Path, name: str) -> str:
     )
 
 
-def _command(folders: list[Path] | None, folds: int, leaky: bool) -> str:
+def _command(
+    folders: list[Path] | None,
+    folds: int,
+    leaky: bool,
+    weights: str,
+    changes: list[str] | None,
+) -> str:
     words = ["smearlens", "evaluate", *(f"$SMEARLENS_DATA/{one.name}" for one in folders or [])]
     if folds:
         words += ["--folds", str(folds)]
     if leaky:
         words.append("--leaky")
+    if folds or leaky:
+        words += ["--weights", Path(weights).name]
+        words += [word for change in changes or [] for word in ("--set", change)]
     return " ".join(words)

@@ -68,7 +68,8 @@ def evaluate_shipped(dataset: Dataset, model: Path, progress: "Progress") -> Eva
     fresh = [one for one in dataset.samples if sha256(one.path) not in known]
     copies = _copies(fresh, model, progress)
     fresh = [one for one in fresh if one.source not in copies]
-    evaluation = Evaluation("Shipped model", classes_of(model), left_out=dataset.left_out)
+    title = f"Shipped model, {serving.served(model)}"
+    evaluation = Evaluation(title, classes_of(model), left_out=dataset.left_out)
     evaluation.left_out["learnt from, or a copy of it"] += len(dataset.samples) - len(fresh)
     if not fresh:
         raise TrainingError("The model learnt from all of these pictures: nothing is left to ask.")
@@ -110,12 +111,12 @@ def evaluate_recipe(
     dataset: Dataset, config: TrainConfig, runs: Path, progress: "Progress"
 ) -> Evaluation:
     """Train the recipe once a fold, export each, and score it on its held-out sources."""
-    evaluation = Evaluation(
-        f"Recipe, {config.folds} folds by source", config.classes, left_out=dataset.left_out
-    )
+    evaluation = Evaluation("", config.classes, left_out=dataset.left_out)
     for fold in range(config.folds):
         one = config.model_copy(update={"hold_out": fold})
         _retrained(evaluation, runs / f"fold-{fold}", one, dataset, progress)
+    served = serving.served(runs / "fold-0" / "model")
+    evaluation.title = f"Recipe, {config.folds} folds by source, {served}"
     return evaluation
 
 

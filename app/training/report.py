@@ -3,6 +3,7 @@
 The last stop of a figure; computes none itself. Knows no model.
 """
 
+import json
 from dataclasses import asdict
 from typing import Any
 
@@ -19,10 +20,15 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "title": evaluation.title,
         "classes": list(evaluation.classes),
-        "sets": {name: asdict(score) for name, score in evaluation.scores().items()},
+        "sets": {name: _plain(asdict(score)) for name, score in evaluation.scores().items()},
         "sure_from": {name: asdict(found) for name, found in evaluation.thresholds().items()},
         "left_out": dict(evaluation.left_out),
     }
+
+
+def _plain(figures: dict[str, Any]) -> Any:
+    """Return `figures` with null for what a class without pictures has no figure of."""
+    return json.loads(json.dumps(figures), parse_constant=lambda _: None)
 
 
 def as_predictions(evaluation: Evaluation) -> list[dict[str, Any]]:
@@ -99,8 +105,8 @@ def by_class(score: Score) -> list[list[str]]:
             name,
             str(score.support[name]),
             str(score.support_sources[name]),
-            f"{recall:.1%}",
-            f"{score.f1[name]:.2f}",
+            f"{recall:.1%}" if score.support[name] else "–",
+            f"{score.f1[name]:.2f}" if score.support[name] else "–",
         ]
         for name, recall in score.recall.items()
     ]

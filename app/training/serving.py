@@ -17,6 +17,7 @@ from app.errors import BadPhoto
 from app.impulse.impulse import Impulse
 from app.impulse.learning_block import LearningBlock
 from app.impulse.runtime import pick_runtime
+from app.impulse.spec import ImpulseSpec
 
 Said = tuple[str, float]
 """The label of a photo's first cell, and its confidence 0..1."""
@@ -26,6 +27,12 @@ def answers(model: Path, photos: Sequence[Path]) -> Iterator[Said | None]:
     """Yield what the model in the folder `model` says of each file; None if it can't be read."""
     with _process() as process:
         yield from process.map(_answer, [model] * len(photos), photos, chunksize=4)
+
+
+def served(model: Path) -> str:
+    """Name the file of the model in the folder `model` that is served here, and its runtime."""
+    with _process() as process:
+        return process.submit(_served, model).result()
 
 
 def scores(model: Path, crops: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
@@ -46,6 +53,11 @@ def _impulse(model: Path) -> Impulse:
 @cache
 def _block(model: Path) -> LearningBlock:
     return LearningBlock(model, pick_runtime())
+
+
+def _served(model: Path) -> str:
+    runtime = pick_runtime().name
+    return f"{ImpulseSpec.read(model).serves[runtime]} under {runtime}"
 
 
 def _answer(model: Path, photo: Path) -> Said | None:
