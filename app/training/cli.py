@@ -264,7 +264,7 @@ def _command(
     weights: str,
     changes: list[str] | None,
 ) -> str:
-    words = ["smearlens", "evaluate", *(f"$SMEARLENS_DATA/{one.name}" for one in folders or [])]
+    words = ["smearlens", "evaluate", *map(_told, folders or [])]
     if folds:
         words += ["--folds", str(folds)]
     if leaky:
@@ -273,3 +273,10 @@ def _command(
         words += ["--weights", Path(weights).name]
         words += [word for change in changes or [] for word in ("--set", change)]
     return " ".join(words)
+
+
+def _told(folder: Path) -> str:
+    """Name a folder by its place in SMEARLENS_DATA, so that no page holds a path of this machine."""
+    root = Path(os.environ.get("SMEARLENS_DATA", "/")).resolve()
+    inside = folder.resolve().is_relative_to(root) and root != Path("/")
+    return f"$SMEARLENS_DATA/{folder.resolve().relative_to(root)}" if inside else folder.name
