@@ -276,7 +276,7 @@ def _command(
 
 
 def _told(folder: Path) -> str:
-    """Name a folder by its place in SMEARLENS_DATA, so that no page holds a path of this machine."""
+    """Name a folder by its place in SMEARLENS_DATA: no page holds a path of this machine."""
     root = Path(os.environ.get("SMEARLENS_DATA", "/")).resolve()
     inside = folder.resolve().is_relative_to(root) and root != Path("/")
     return f"$SMEARLENS_DATA/{folder.resolve().relative_to(root)}" if inside else folder.name
