@@ -151,5 +151,5 @@ def _retrained(
     if not run.finished:
         train(run, folder.parent / "pool", dataset.samples, progress)
     if not (folder / "model" / "impulse.json").exists():
-        export(run, folder / "model", folder.name, "0", unsure_below=0)
+        export(run, folder / "model", folder.name, "0", unsure_below=0, gate=not config.leaky)
     evaluation.ask(folder / "model", run.split.held_out, progress)

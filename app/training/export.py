@@ -61,10 +61,13 @@ class Parity:
             )
 
 
-def export(run: Run, to: Path, name: str, version: str, unsure_below: float) -> Parity:
+def export(
+    run: Run, to: Path, name: str, version: str, unsure_below: float, gate: bool = True
+) -> Parity:
     """Write both models, sources.json, fields.npz and impulse.json into the folder `to`.
 
-    Files are written only after both checks hold, impulse.json last.
+    Files are written only after both checks hold, impulse.json last. Without `gate` the
+    checks are made and noted, but stop nothing: for a model that nobody will serve.
 
     Raises:
         TrainingError: no checkpoint, or the files disagree with the network.
@@ -87,7 +90,8 @@ def export(run: Run, to: Path, name: str, version: str, unsure_below: float) -> 
     checked = _crops(run.split.held_out or run.split.train, CHECKED, cropper, rng)
     wanted = network.whole.predict(np.concatenate(checked), verbose=0)
     parity = check(files, checked, wanted, to)
-    parity.require()
+    if gate:
+        parity.require()
     spec = ImpulseSpec(
         name=name,
         version=version,
