@@ -20,6 +20,11 @@ pytest_plugins = ["tests.browser_fixtures"]
 ROOT = Path(__file__).parent.parent
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that load TensorFlow last: after it tflite-runtime can open no model."""
+    items.sort(key=lambda item: item.get_closest_marker("train") is not None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

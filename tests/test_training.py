@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,10 @@ from app.errors import TrainingError
 from app.training import cli
 from tests.smears import KINDS, draw_smear
 
-pytestmark = pytest.mark.train
-pytest.importorskip("tensorflow", reason="the extra `train` is not installed")
+pytestmark = [
+    pytest.mark.train,
+    pytest.mark.skipif(not find_spec("tensorflow"), reason="the extra `train` is not installed"),
+]
 
 SIZE = 64
 CYCLES = 10

@@ -1,12 +1,20 @@
 """The worker pool: as many threads as told, a bounded queue, and no place lost."""
 
 import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
 
 from app.errors import ServerBusy
 from app.workers import Workers
+
+
+def run(scenario: Callable[[], Awaitable[None]]) -> None:
+    """Run `scenario` in a thread of its own: the browser's tests hold a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, scenario).result()
 
 
 def test_a_full_queue_refuses_at_once_and_takes_work_again_later() -> None:
@@ -26,7 +34,7 @@ def test_a_full_queue_refuses_at_once_and_takes_work_again_later() -> None:
         assert results == [True, True]
         assert await workers.run(len, "four") == 4
 
-    anyio.run(scenario)
+    run(scenario)
 
 
 def test_no_more_threads_work_at_once_than_told() -> None:
@@ -47,7 +55,7 @@ def test_no_more_threads_work_at_once_than_told() -> None:
                 tasks.start_soon(workers.run, job)
         assert peak == [2]
 
-    anyio.run(scenario)
+    run(scenario)
 
 
 def test_a_failing_job_gives_its_place_back() -> None:
@@ -58,4 +66,4 @@ def test_a_failing_job_gives_its_place_back() -> None:
                 await workers.run(int, "no number")
         assert await workers.run(int, "7") == 7
 
-    anyio.run(scenario)
+    run(scenario)
