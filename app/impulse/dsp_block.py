@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from app.impulse.box import Box
+from app.impulse.colours import Colours
 from app.impulse.spec import DspSpec
 
 RESAMPLING = Image.Resampling.BILINEAR
@@ -23,18 +24,23 @@ class DspBlock:
     def __init__(self, spec: DspSpec) -> None:
         self.spec = spec
 
-    def features(self, pixels: NDArray[np.uint8], box: Box | None = None) -> NDArray[np.float32]:
+    def features(
+        self, pixels: NDArray[np.uint8], box: Box | None = None, colours: Colours | None = None
+    ) -> NDArray[np.float32]:
         """Return the features of the crop `box` of `pixels` (H, W, 3), or of the whole frame.
 
+        Where the spec asks for it, the photo's `colours` are brought to the usual ones.
         float32 (1, size, size, channels), black at `spec.low`, white at `spec.high`;
         160 x 160 x 3 = 76,800 features by default.
         """
         low, high = self.spec.low, self.spec.high
-        square = np.asarray(self.crop(pixels, box), dtype=np.float32)
+        square = np.asarray(self.crop(pixels, box, colours), dtype=np.float32)
         features = square * np.float32((high - low) / 255) + np.float32(low)
         return features.reshape(1, self.spec.size, self.spec.size, self.spec.channels)
 
-    def crop(self, pixels: NDArray[np.uint8], box: Box | None = None) -> Image.Image:
+    def crop(
+        self, pixels: NDArray[np.uint8], box: Box | None = None, colours: Colours | None = None
+    ) -> Image.Image:
         """Return the crop resized to a square picture, mode RGB or L.
 
         squash: both sides stretched to the square; fit-shortest: the short side fits and
@@ -44,9 +50,12 @@ class DspBlock:
         """
         if box is not None:
             pixels = pixels[box.y0 : box.y1, box.x0 : box.x1]
-        part = Image.fromarray(np.ascontiguousarray(pixels))
-        if self.spec.colour == "grayscale":
-            part = part.convert("L")
+        square = self._resized(Image.fromarray(np.ascontiguousarray(pixels)))
+        if self.spec.stain == "normalised" and colours is not None:
+            square = Image.fromarray(colours.normalised(np.asarray(square)))
+        return square.convert("L") if self.spec.colour == "grayscale" else square
+
+    def _resized(self, part: Image.Image) -> Image.Image:
         size = (self.spec.size, self.spec.size)
         if self.spec.resize == "fit-longest":
             return ImageOps.pad(part, size, RESAMPLING)

@@ -1,13 +1,16 @@
-"""Locate block: the photo becomes boxes of its leukocytes.
+"""Locate block: the photo becomes boxes of its leukocytes, and the colours of its stain.
 
 Second block of the impulse: after the input block, before the DSP block.
 Knows what a stained nucleus looks like, but no classes and no model.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from app.impulse.box import Box
+from app.impulse.colours import Colours, measure
 from app.impulse.components import pieces, run_lengths
 from app.impulse.nucleus import Nucleus, cell_side, nuclei
 from app.impulse.spec import LocateSpec
@@ -35,6 +38,16 @@ GLASS_BELOW = 0.6
 """Glass is below this share of the threshold between glass and cells."""
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Hold what was found in a photo."""
+
+    boxes: list[Box]
+    """The largest first."""
+    colours: Colours | None
+    """None where no leukocyte tells them."""
+
+
 class LocateBlock:
     """Find leukocytes by their nuclei: stain, threshold, nuclei, cells, boxes."""
 
@@ -47,18 +60,30 @@ class LocateBlock:
         At most 16, inside the frame; none if nothing looks like a nucleus or the spec's
         method is `frame`.
         """
+        return self.find(pixels).boxes
+
+    def find(self, pixels: NDArray[np.uint8]) -> Located:
+        """Return the boxes as `locate` does, and the colours of the photo's stain."""
         if self.spec.method == "frame":
-            return []
+            return Located([], None)
         stained = stain(pixels)
         if stained is None:
-            return []
+            return Located([], None)
         thickness = np.minimum(stained.green[::2, ::2][stained.lit[::2, ::2]], THIN)
         glass = stained.green < GLASS_BELOW * otsu(thickness)
-        found = leukocytes(stained, glass)[:MOST]
+        mask = stained.nuclear > nuclear_threshold(stained)
+        found = leukocytes(stained, mask, glass)[:MOST]
         height, width = pixels.shape[:2]
         zoom = max(width, height) / max(glass.shape)
-        boxes = [self._box(one, cell_side(one, glass), zoom, width, height) for one in found]
-        return sorted(boxes, key=lambda box: box.area, reverse=True)
+        sides = [cell_side(one, glass) for one in found]
+        boxes = [
+            self._box(one, side, zoom, width, height)
+            for one, side in zip(found, sides, strict=True)
+        ]
+        colours = _colours(
+            stained, mask, glass, found, [box.scaled(1 / zoom, 1 / zoom) for box in boxes]
+        )
+        return Located(sorted(boxes, key=lambda box: box.area, reverse=True), colours)
 
     def _box(self, nucleus: Nucleus, cell: float, zoom: float, width: int, height: int) -> Box:
         """Return the padded square around a cell, moved into the frame."""
@@ -71,9 +96,28 @@ class LocateBlock:
         return Box(left, top, left + side, top + side)
 
 
-def leukocytes(stained: Stain, glass: NDArray[np.bool_]) -> list[Nucleus]:
-    """Return the nuclei of leukocytes, the largest first: no red cells, no platelets."""
-    mask = stained.nuclear > nuclear_threshold(stained)
+def _colours(
+    stained: Stain,
+    mask: NDArray[np.bool_],
+    glass: NDArray[np.bool_],
+    found: list[Nucleus],
+    cells: list[Box],
+) -> Colours | None:
+    """Measure the photo's colours: nuclei in the stained `mask`, red cells outside all `cells`."""
+    nuclei_of_cells = np.zeros(mask.shape, dtype=np.bool_)
+    red_cells = stained.lit & ~glass & ~mask
+    for nucleus in found:
+        nuclei_of_cells |= nucleus.drawn(mask.shape)
+    for box in cells:
+        red_cells[box.y0 : box.y1, box.x0 : box.x1] = False
+    return measure(stained, nuclei_of_cells, red_cells)
+
+
+def leukocytes(stained: Stain, mask: NDArray[np.bool_], glass: NDArray[np.bool_]) -> list[Nucleus]:
+    """Return the nuclei of leukocytes in the stained `mask`, the largest first.
+
+    Red cells and platelets are left out.
+    """
     others = stained.lit & ~glass & ~mask
     usual = float(np.median(stained.nuclear[others])) if others.any() else 0.0
     chord = red_chord(others, glass)

@@ -23,7 +23,7 @@ OFFSET = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Stain:
-    """Hold three maps (h, w) of one photo, shrunk to at most LONG_SIDE pixels."""
+    """Hold maps (h, w) of one photo, shrunk to at most LONG_SIDE pixels."""
 
     nuclear: NDArray[np.float32]
     """Optical density of nuclear stain: glass about 0, red cells -0.1 to 0.3, nuclei 0.4 to 2."""
@@ -31,6 +31,10 @@ class Stain:
     """Optical density in green light, which every cell has and the glass has not."""
     lit: NDArray[np.bool_]
     """Where the photo shows anything: not in black corners or bars."""
+    density: NDArray[np.float32]
+    """(h, w, 3): optical density against the glass, RGB."""
+    glass: NDArray[np.float32]
+    """(3,): light of the glass, 0..255."""
 
 
 def stain(pixels: NDArray[np.uint8]) -> Stain | None:
@@ -39,10 +43,11 @@ def stain(pixels: NDArray[np.uint8]) -> Stain | None:
     lit = np.maximum(np.maximum(light[:, :, 0], light[:, :, 1]), light[:, :, 2]) > DARK
     if lit[::2, ::2].mean() < 0.05:
         return None
-    density = np.log(_glass(light, lit) + OFFSET) - np.log(light + OFFSET)
+    glass = _glass(light, lit)
+    density = np.log(glass + OFFSET) - np.log(light + OFFSET)
     nuclear = density @ WEIGHTS
     nuclear[~lit] = 0
-    return Stain(_blurred(nuclear), _blurred(density[:, :, 1]), lit)
+    return Stain(_blurred(nuclear), _blurred(density[:, :, 1]), lit, density, glass)
 
 
 def _shrunk(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
