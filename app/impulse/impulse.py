@@ -5,7 +5,7 @@ Knows what an answer is made of, but not how it is sent or stored.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Literal, Self
@@ -20,9 +20,23 @@ from app.impulse.input_block import InputBlock, Photo
 from app.impulse.learning_block import LearningBlock
 from app.impulse.locate_block import LocateBlock
 from app.impulse.runtime import pick_runtime
-from app.impulse.spec import ImpulseSpec
+from app.impulse.spec import ImpulseSpec, Precision, Stranger
 
 Verdict = Literal["sure", "unsure", "no_cell"]
+Reason = Literal["clear", "close", "other_cell", "no_cell", "not_located", "whole_frame"]
+"""Why the verdict: `clear` is sure; `close` is between two classes; `other_cell` looks like
+another kind of cell; `no_cell` has a nucleus-like spot that is no leukocyte; `not_located` has
+not even that; `whole_frame` was never looked for."""
+
+
+VERDICTS: dict[Reason, Verdict] = {
+    "clear": "sure",
+    "close": "unsure",
+    "other_cell": "unsure",
+    "whole_frame": "unsure",
+    "no_cell": "no_cell",
+    "not_located": "no_cell",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,15 @@ class Cell:
     located: bool
     scores: dict[str, float]
     """Class -> probability, in the model's order; they sum to 1."""
+    strangers: dict[Stranger, float] = field(default_factory=dict)
+    """Kind of stranger -> probability that the cell is none of the classes, but that."""
+    evidence: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
+    """(h, w, classes): which part of the crop speaks for which class; None if not told."""
+
+    @property
+    def known(self) -> float:
+        """The probability that the cell is of one of the classes."""
+        return 1 - sum(self.strangers.values())
 
     @property
     def label(self) -> str:
@@ -49,7 +72,7 @@ class Answer:
     """Hold what the impulse found in one photo: 1 to 16 cells, the largest first."""
 
     cells: tuple[Cell, ...]
-    verdict: Verdict
+    reason: Reason
     width: int
     """Pixels of the upload, upright."""
     height: int
@@ -57,6 +80,10 @@ class Answer:
     """Milliseconds of decode, locate, features, inference and their total."""
     crop: NDArray[np.uint8]
     """What the model saw of the first cell: (size, size, 3), or (size, size) in grayscale."""
+
+    @property
+    def verdict(self) -> Verdict:
+        return VERDICTS[self.reason]
 
 
 class Impulse:
@@ -71,8 +98,10 @@ class Impulse:
         self.learning_block = learning_block
 
     @classmethod
-    def load(cls, folder: Path, interpreters: int = 1) -> Self:
+    def load(cls, folder: Path, interpreters: int = 1, precision: Precision | None = None) -> Self:
         """Load the model in `folder` that serves under the runtime installed here.
+
+        Or the one of `precision`, whether it serves or not.
 
         Raises:
             ModelUnusable: a file is missing, differs from its SHA-256, or its shapes
@@ -81,9 +110,11 @@ class Impulse:
         """
         spec = ImpulseSpec.read(folder)
         runtime = pick_runtime()
-        precision = spec.serves.get(runtime.name)
+        precision = precision or spec.serves.get(runtime.name)
         if precision is None:
             raise ModelUnusable(f"impulse.json names no model to serve under {runtime.name}.")
+        if precision not in spec.models:
+            raise ModelUnusable(f"impulse.json lists no {precision} model.")
         listed = spec.models[precision]
         path = folder / listed.file
         try:
@@ -96,7 +127,7 @@ class Impulse:
             raise ModelUnusable(
                 f"{listed.file} is not the file that impulse.json describes (SHA-256 differs)."
             )
-        block = LearningBlock(path, runtime, interpreters)
+        block = LearningBlock(path, runtime, interpreters, len(spec.strangers))
         wanted = (1, spec.dsp.size, spec.dsp.size, spec.dsp.channels)
         if block.input_shape != wanted:
             raise ModelUnusable(
@@ -121,24 +152,30 @@ class Impulse:
         start = perf_counter()
         photo = self.input_block.read(data)
         decoded = perf_counter()
-        boxes = self.locate_block.locate(photo.pixels)
+        found = self.locate_block.find(photo.pixels)
         located = perf_counter()
-        crops = boxes or [Box(0, 0, photo.pixels.shape[1], photo.pixels.shape[0])]
-        features = [self.dsp_block.features(photo.pixels, box) for box in crops]
+        crops = found.boxes or [Box(0, 0, photo.pixels.shape[1], photo.pixels.shape[0])]
+        features = [self.dsp_block.features(photo.pixels, box, found.colours) for box in crops]
         shaped = perf_counter()
-        scores = [self.learning_block.scores(feature) for feature in features]
+        readings = [self.learning_block.read(feature) for feature in features]
         done = perf_counter()
-        cells = tuple(
+        cells = [
             Cell(
                 box=self._in_upload(box, photo),
-                located=bool(boxes),
-                scores=dict(zip(self.spec.classes, map(float, score), strict=True)),
+                located=bool(found.boxes),
+                scores=dict(zip(self.spec.classes, map(float, reading.scores), strict=True)),
+                strangers=dict(
+                    zip(self.spec.strangers, map(float, reading.strangers), strict=True)
+                ),
+                evidence=reading.evidence,
             )
-            for box, score in zip(crops, scores, strict=True)
-        )
+            for box, reading in zip(crops, readings, strict=True)
+        ]
+        # A red cell or a platelet that was boxed, too, must not hide the leukocytes.
+        real = [place for place, cell in enumerate(cells) if self._reason(cell) != "no_cell"] or [0]
         return Answer(
-            cells=cells,
-            verdict=self._verdict(cells[0]),
+            cells=tuple(cells[place] for place in real),
+            reason=self._reason(cells[real[0]]),
             width=photo.width,
             height=photo.height,
             timings_ms={
@@ -148,15 +185,17 @@ class Impulse:
                 "inference": 1000 * (done - shaped),
                 "total": 1000 * (done - start),
             },
-            crop=np.asarray(self.dsp_block.crop(photo.pixels, crops[0])),
+            crop=np.asarray(self.dsp_block.crop(photo.pixels, crops[real[0]], found.colours)),
         )
 
-    def _verdict(self, top: Cell) -> Verdict:
+    def _reason(self, cell: Cell) -> Reason:
         if self.spec.locate.method == "frame":
-            return "unsure"
-        if not top.located:
-            return "no_cell"
-        return "unsure" if top.confidence < self.spec.verdict.unsure_below else "sure"
+            return "whole_frame"
+        if not cell.located:
+            return "not_located"
+        if cell.known < self.spec.verdict.known_least:
+            return max(cell.strangers, key=cell.strangers.__getitem__)
+        return "close" if cell.confidence < self.spec.verdict.unsure_below else "clear"
 
     @staticmethod
     def _in_upload(box: Box, photo: Photo) -> Box:

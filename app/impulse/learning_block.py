@@ -4,6 +4,7 @@ Last block of the impulse. Runs a TFLite model, float32 or int8, as the model's
 own details say. Knows no photos and no class names.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -15,11 +16,34 @@ from app.errors import ModelUnusable
 from app.impulse.runtime import Runtime
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Hold what the model makes of one crop."""
+
+    scores: NDArray[np.float64]
+    """(classes,): probabilities among the classes, given that the cell is of one of them."""
+    strangers: NDArray[np.float64]
+    """(strangers,): probabilities that it is none of the classes, one a kind of stranger."""
+    evidence: NDArray[np.float64] | None
+    """(h, w, classes): how much each part of the crop speaks for each class, in logits; its
+    mean over the crop decides (class activation maps; Zhou et al., CVPR 2016,
+    https://arxiv.org/abs/1512.04150). None of a model that gives scores only."""
+
+    @property
+    def known(self) -> float:
+        """The probability that the cell is of one of the classes: 1 minus all strangers."""
+        return float(1 - self.strangers.sum())
+
+
 class LearningBlock:
     """Run a TFLite model from several threads, each interpreter used by one at a time."""
 
-    def __init__(self, path: Path, runtime: Runtime, interpreters: int = 1) -> None:
+    def __init__(
+        self, path: Path, runtime: Runtime, interpreters: int = 1, strangers: int = 0
+    ) -> None:
         """Load the model `interpreters` times; as many threads can score at once.
+
+        The last `strangers` of its outputs stand for what is none of the classes.
 
         Raises:
             ModelUnusable: the runtime can't load the file.
@@ -34,6 +58,7 @@ class LearningBlock:
             self._idle.put(interpreter)
         self._input = interpreter.get_input_details()[0]
         self._output = interpreter.get_output_details()[0]
+        self._strangers = strangers
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -43,13 +68,17 @@ class LearningBlock:
     @property
     def classes(self) -> int:
         """How many scores it gives."""
-        return int(self._output["shape"][-1])
+        return int(self._output["shape"][-1]) - self._strangers
 
     def scores(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return the probabilities of the classes, (classes,), for `features` of `input_shape`.
+        """Return the probabilities of the classes, (classes,), for `features` of `input_shape`."""
+        return self.read(features).scores
 
-        Each is in 0..1 and they sum to 1: int8 outputs come in steps of 1/256 and
-        would miss it.
+    def read(self, features: NDArray[np.float32]) -> Reading:
+        """Return the model's reading of `features` of `input_shape`.
+
+        A model gives either probabilities (1, n), or a map of logits (1, h, w, n), whose
+        mean over the crop is taken.
         """
         interpreter = self._idle.get()
         try:
@@ -58,9 +87,26 @@ class LearningBlock:
             raw = interpreter.get_tensor(self._output["index"])[0]
         finally:
             self._idle.put(interpreter)
-        scores = dequantise(raw, self._output).clip(0)
-        total = scores.sum()
-        return scores / total if total > 0 else np.full(len(scores), 1 / len(scores))
+        values = dequantise(raw, self._output)
+        if values.ndim == 1:
+            return Reading(*_parted(_summed_to_one(values.clip(0)), self.classes), None)
+        logits = values.mean(axis=(0, 1))
+        likely = np.exp(logits - logits.max())
+        evidence = values[:, :, : self.classes]
+        return Reading(*_parted(_summed_to_one(likely), self.classes), evidence)
+
+
+def _summed_to_one(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `values` over their sum: int8 outputs come in steps of 1/256 and would miss 1."""
+    total = values.sum()
+    return values / total if total > 0 else np.full(len(values), 1 / len(values))
+
+
+def _parted(
+    likely: NDArray[np.float64], classes: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the scores among the classes, which sum to 1, and the strangers' probabilities."""
+    return _summed_to_one(likely[:classes]), likely[classes:]
 
 
 def quantise(values: NDArray[np.float32], details: dict[str, Any]) -> NDArray[Any]:

@@ -6,6 +6,7 @@ The learning block asks it for an interpreter. Both have the same API
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from app.errors import NoRuntime
@@ -20,16 +21,23 @@ class Runtime:
     interpreter: Callable[..., Any]
 
 
+PACKAGES: dict[RuntimeName, str] = {
+    "litert": "ai_edge_litert.interpreter",
+    "tflite-runtime": "tflite_runtime.interpreter",
+}
+"""Where each runtime's interpreter is, the preferred one first."""
+
+
 def pick_runtime() -> Runtime:
     """Return the runtime to use; raise NoRuntime where none can be imported."""
-    try:
-        from ai_edge_litert.interpreter import Interpreter
-    except ImportError:
-        pass
-    else:
-        return Runtime("litert", Interpreter)
-    try:
-        from tflite_runtime.interpreter import Interpreter
-    except ImportError as error:
-        raise NoRuntime from error
-    return Runtime("tflite-runtime", Interpreter)
+    for name in PACKAGES:
+        try:
+            return runtime_of(name)
+        except ImportError:
+            continue
+    raise NoRuntime
+
+
+def runtime_of(name: RuntimeName) -> Runtime:
+    """Return the runtime of this name; raise ImportError where it is not installed."""
+    return Runtime(name, import_module(PACKAGES[name]).Interpreter)

@@ -37,6 +37,8 @@ class DspSpec(Part):
     """Side of the features in pixels."""
     resize: Literal["squash", "fit-shortest", "fit-longest"] = "squash"
     colour: Literal["rgb", "grayscale"] = "rgb"
+    stain: Literal["as-is", "normalised"] = "as-is"
+    """Whether a photo's glass, nuclei and red cells are brought to the usual colours."""
     low: float = -1.0
     """The feature value of a black pixel."""
     high: float = 1.0
@@ -52,6 +54,13 @@ class VerdictSpec(Part):
 
     unsure_below: float = Field(default=0.6, ge=0.0, le=1.0)
     """A located cell whose confidence is lower is answered as `unsure`."""
+    known_least: float = Field(default=0.0, ge=0.0, le=1.0)
+    """A located cell that is less likely to be of any of the classes is not called `sure`."""
+
+
+Stranger = Literal["other_cell", "no_cell"]
+"""What a crop may show that is none of the classes: a leukocyte or precursor of another kind,
+or nothing of that sort (a red cell, a platelet, no smear at all)."""
 
 
 class ModelFile(Part):
@@ -68,6 +77,8 @@ class ImpulseSpec(Part):
     version: str
     classes: tuple[str, ...] = Field(min_length=2)
     """The classes in the order of the model's outputs."""
+    strangers: tuple[Stranger, ...] = ()
+    """What the model's outputs after the classes stand for."""
     locate: LocateSpec = LocateSpec()
     dsp: DspSpec = DspSpec()
     verdict: VerdictSpec = VerdictSpec()
