@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.errors import TrainingError
-from app.training.metrics import Prediction, bootstrap, score, sure_from
+from app.training.metrics import Prediction, bootstrap, score
 
 pytest.importorskip("sklearn", reason="the extra `train` is not installed")
 
@@ -64,21 +64,3 @@ def test_the_interval_of_many_sources_is_near_the_normal_one() -> None:
 def test_nothing_to_score_is_an_error() -> None:
     with pytest.raises(TrainingError, match="no picture to score"):
         score([], CLASSES)
-
-
-def test_the_threshold_leaves_at_most_the_wished_error() -> None:
-    wrong_below = [
-        said("eosinophil", "eosinophil" if place >= 10 else "monocyte", confidence=place / 100)
-        for place in range(100)
-    ]
-    found = sure_from(wrong_below, most_error=0.05, least_coverage=0.5)
-    assert found.error <= 0.05
-    assert found.coverage == pytest.approx(0.94, abs=0.01)
-    assert found.confidence == pytest.approx(0.06, abs=0.01)
-
-
-def test_the_threshold_never_silences_more_than_the_wished_share() -> None:
-    always_wrong = [said("monocyte", "neutrophil", confidence=place / 20) for place in range(20)]
-    found = sure_from(always_wrong, most_error=0.05, least_coverage=0.85)
-    assert found.coverage >= 0.85
-    assert found.error == 1

@@ -59,6 +59,19 @@ def test_a_class_with_no_row_left_is_named() -> None:
         BalancedDraw(SAMPLES, np.array([0, 1, 2], np.int32), CLASSES)
 
 
+def test_strangers_come_for_their_share_and_their_kinds_alike() -> None:
+    strange = [sample("other_cell", f"o{place}", "pbc basophil") for place in range(9)]
+    strange.append(sample("no_cell", "x", "no smear"))
+    everything = SAMPLES + strange
+    owner = np.arange(len(everything), dtype=np.int32)
+    draw = BalancedDraw(everything, owner, CLASSES, ("other_cell", "no_cell"), 0.2)
+    labels: Counter[int] = Counter()
+    for _, some in draw.batches(400, 20, np.random.default_rng(0)):
+        labels.update(some.tolist())
+    assert labels[2] / labels.total() == pytest.approx(0.1, abs=0.015)
+    assert labels[3] / labels.total() == pytest.approx(0.1, abs=0.015)
+
+
 def test_each_class_of_each_set_gets_about_the_same_number_of_crops() -> None:
     each = dict(zip((one.source for one in SAMPLES), crops_each(SAMPLES, 180), strict=True))
     assert each["bccd/n0"] == 2

@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import TrainingError
 from app.training.dataset import Sample
-from app.training.splits import folds, leaky_split
+from app.training.splits import folds, leaky_split, set_apart
 
 
 def samples(sources: dict[str, int], copies: int = 1, origin: str = "bccd") -> list[Sample]:
@@ -80,3 +80,14 @@ def test_the_leaky_split_puts_copies_of_one_source_on_both_sides() -> None:
     both = {one.source for one in split.train} & {one.source for one in split.held_out}
     assert len(split.held_out) == 552
     assert len(both) > 200
+
+
+def test_a_whole_set_can_be_held_out() -> None:
+    both = samples(BCCD) + samples({"monocyte": 5}, origin="pbc")
+    split = set_apart(both, "pbc")
+    assert {one.origin for one in split.held_out} == {"pbc"}
+    assert {one.origin for one in split.train} == {"bccd"}
+    with pytest.raises(TrainingError, match="can't be held out of bccd, pbc"):
+        set_apart(both, "raabin")
+    with pytest.raises(TrainingError, match="can't be held out of bccd"):
+        set_apart(samples(BCCD), "bccd")

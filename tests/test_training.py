@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from app.errors import TrainingError
 from app.training import cli
+from app.training.calibration import Calibration
 from tests.smears import KINDS, draw_smear
 
 pytestmark = [
@@ -34,6 +35,9 @@ TINY = (
     "crops=60",
     "folds=2",
     "cut=block_12_add",
+    "strange=[]",
+    "strange_crops=10",
+    "average=0.9",
 )
 
 
@@ -145,14 +149,17 @@ def test_a_run_is_not_overwritten(finished: Path, smears: Path, weights: Path) -
 @pytest.fixture(scope="module")
 def exported(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     model = tmp_path_factory.mktemp("model")
-    words = ["export", str(finished), "--to", str(model), "--unsure-below", "0.5"]
+    found = Calibration(temperature=1.25, unsure_below=0.5, known_least=0.01)
+    found.write(model / "calibration.json")
+    words = ["export", str(finished), "--to", str(model)]
+    words += ["--calibration", str(model / "calibration.json")]
     result = CliRunner().invoke(cli.app, words, catch_exceptions=False)
     assert "differs from the network" in result.output
     return model
 
 
 def test_the_exported_model_names_drawn_cells_it_never_saw(exported: Path, tmp_path: Path) -> None:
-    from app.training.serving import answers
+    from app.training.serving import Ask, answers
 
     truth, photos = [], []
     for kind in KINDS:
@@ -160,7 +167,7 @@ def test_the_exported_model_names_drawn_cells_it_never_saw(exported: Path, tmp_p
             truth.append(kind)
             photos.append(tmp_path / f"{kind}{seed}.png")
             draw_smear(kind, 320, 240, seed).save(photos[-1])
-    said = [answer[0] for answer in answers(exported, photos) if answer]
+    said = [answer.label for answer in answers(exported, [Ask(one) for one in photos]) if answer]
     assert sum(label == kind for label, kind in zip(said, truth, strict=True)) >= 11
 
 
@@ -168,7 +175,9 @@ def test_the_shipped_spec_says_where_the_model_comes_from(exported: Path) -> Non
     spec = json.loads((exported / "impulse.json").read_text())
     assert spec["classes"] == sorted(KINDS)
     assert spec["dsp"]["size"] == SIZE
-    assert spec["verdict"]["unsure_below"] == 0.5
+    assert spec["strangers"] == ["other_cell", "no_cell"]
+    assert spec["verdict"] == {"unsure_below": 0.5, "known_least": 0.01}
+    assert spec["origin"]["temperature"] == 1.25
     assert spec["origin"]["cycles"] == f"{CYCLES} of {CYCLES}"
     assert spec["origin"]["parity"]["float32_off"] <= 1e-4
     assert spec["origin"]["parity"]["int8_agreed"] >= 0.98
@@ -188,7 +197,7 @@ def test_a_network_that_differs_is_not_exported(exported: Path) -> None:
 
     files = {name: (exported / f"{name}.tflite").read_bytes() for name in ("float32", "int8")}
     crops = [np.full((1, SIZE, SIZE, 3), value, np.float32) for value in (-0.5, 0.5)]
-    other = np.tile(np.array([[0.1, 0.2, 0.3, 0.4]], np.float32), (2, 1))
+    other = np.tile(np.array([[0.1, 0.2, 0.3, 0.4, 0, 0]], np.float32), (2, 1))
     parity = check(files, crops, other, exported)
     with pytest.raises(TrainingError, match="float32 file differs"):
         parity.require()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from app.impulse.box import Box
+from app.impulse.colours import Colours
 
 STAINS_LOW, STAINS_HIGH = (0.4, 0.9, 0.25), (1.3, 1.9, 1.1)
 """Optical densities of nuclei, RGB, over the smears of several stains and cameras."""
@@ -113,19 +114,25 @@ def recolour(pixels: Pixels, rng: Generator) -> Pixels:
     Strong changes of single channels would turn an eosinophil into a neutrophil.
     """
     density = -np.log((pixels.astype(np.float32) + 1) / 256)
-    strength = np.exp(rng.uniform(np.log(0.7), np.log(1.4)))
-    channels = np.exp(rng.uniform(np.log(0.85), np.log(1.18), 3))
+    strength = np.exp(rng.uniform(np.log(0.78), np.log(1.25)))
+    channels = np.exp(rng.uniform(np.log(0.9), np.log(1.11), 3))
     light = np.exp(-density * (strength * channels).astype(np.float32))
-    light = light ** np.float32(np.exp(rng.uniform(np.log(0.75), np.log(1.35))))
-    lamp = rng.uniform(0.8, 1.08) * (1 + rng.normal(0, 0.05, 3)).clip(0.85, 1.15)
+    light = light ** np.float32(np.exp(rng.uniform(np.log(0.82), np.log(1.22))))
+    lamp = rng.uniform(0.86, 1.06) * (1 + rng.normal(0, 0.03, 3)).clip(0.9, 1.1)
     light = light * lamp.astype(np.float32)
     recoloured = (light * 255).clip(0, 255).astype(np.uint8)
-    return stretch_contrast(recoloured) if rng.random() < 0.25 else recoloured
+    return stretch_contrast(recoloured) if rng.random() < 0.15 else recoloured
 
 
 def degrade(pixels: Pixels, rng: Generator) -> Pixels:
-    """Lose detail as small pictures, soft focus, noisy sensors and JPEG do, each now and then."""
+    """Lose detail as small pictures, soft focus, noisy sensors and JPEG do, each now and then.
+
+    Or gain what looks like it, as cameras that sharpen do.
+    """
     image = Image.fromarray(pixels)
+    if rng.random() < 0.2:
+        radius = rng.uniform(0.006, 0.02) * image.width
+        image = image.filter(ImageFilter.UnsharpMask(radius, int(rng.integers(60, 200)), 2))
     if rng.random() < 0.4:
         side = rng.uniform(40, 120)
         if side < image.width:
@@ -149,6 +156,20 @@ def stretch_contrast(pixels: Pixels) -> Pixels:
     if low == high:
         return pixels
     return ((pixels.astype(np.float32) - low) * (255 / (high - low))).astype(np.uint8)
+
+
+def jitter_colours(colours: Colours, rng: Generator) -> Colours:
+    """Vary what was measured of a photo's stain, as another look at the same smear would."""
+
+    def off(whole: float, each: float) -> NDArray[np.float32]:
+        factors: NDArray[np.float64] = np.exp(rng.normal(0, whole) + rng.normal(0, each, 3))
+        return factors.astype(np.float32)
+
+    return Colours(
+        glass=np.minimum(colours.glass * off(0.03, 0.015), np.float32(255)),
+        nucleus=colours.nucleus * off(0.15, 0.05),
+        red_cell=colours.red_cell * off(0.15, 0.07),
+    )
 
 
 def jitter_box(box: Box, width: int, height: int, rng: Generator) -> Box:

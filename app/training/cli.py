@@ -1,4 +1,4 @@
-"""The training's commands: train, export, evaluate, locate.
+"""The training's commands: train, export, evaluate, locate, phone, leaks.
 
 Mounted by `app.cli`. Turns arguments into calls and results into tables; loads
 TensorFlow only when a command that needs it runs.
@@ -86,13 +86,16 @@ def export(
     to: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/wbc"),
     name: Annotated[str, typer.Option(help="Name of the model.")] = "wbc-mobilenetv2",
     version: Annotated[str, typer.Option(help="Version of the model.")] = "0.1.0",
-    unsure_below: Annotated[
-        float, typer.Option(help="Answers less confident than this are called unsure.")
-    ] = 0.6,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="What `smearlens evaluate --folds 5 --calibration` found."),
+    ] = None,
 ) -> None:
     """Export a run as float32 and int8 TFLite, once both agree with the trained network."""
     needs_tensorflow()
+    from app.impulse.spec import VerdictSpec
     from app.training import dataset
+    from app.training.calibration import Calibration
     from app.training.config import TrainConfig
     from app.training.export import export as run_export
     from app.training.grouping import grouped
@@ -103,7 +106,12 @@ def export(
     with _progress(Console(stderr=True)) as progress:
         data.samples = grouped(data.samples, run.parent / "sources", progress)
     opened = Run.resume(run, data)
-    parity = run_export(opened, to, name, version, unsure_below)
+    verdict, temperature = VerdictSpec(), 1.0
+    if calibration:
+        found = Calibration.read(calibration)
+        verdict = VerdictSpec(unsure_below=found.unsure_below, known_least=found.known_least)
+        temperature = found.temperature
+    parity = run_export(opened, to, name, version, verdict, temperature)
     if not opened.finished:
         print("This run was stopped before its last cycle; the model is what it had learnt.")
     print(
@@ -136,6 +144,14 @@ def evaluate(
     save: Annotated[
         Path | None, typer.Option(help="Write what was said of each picture to this JSON file.")
     ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="Write temperature and thresholds, found by --folds, to this JSON file."),
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write all figures and pictures to this HTML file."),
+    ] = None,
 ) -> None:
     """Score the shipped model, or the recipe, on sources that were never learnt from."""
     _needs("sklearn")
@@ -152,8 +168,12 @@ def evaluate(
             data = dataset.read(config.folders, config.classes)
             if not leaky:
                 data.samples = grouped(data.samples, runs / "sources", progress)
-            run = evaluation.evaluate_leaky if leaky else evaluation.evaluate_recipe
-            result = run(data, config, runs, progress)
+            if leaky:
+                result = evaluation.evaluate_leaky(data, config, runs, progress)
+            else:
+                whole = page is not None
+                result = evaluation.evaluate_recipe(data, config, runs, progress, whole)
+                result = result.calibrated()
         else:
             shipped = model or asset("models") / "wbc"
             classes = evaluation.classes_of(shipped)
@@ -164,10 +184,16 @@ def evaluate(
         print(json.dumps(report.as_data(result)))
     else:
         report.show(result, Console())
+    command = _command(folders, folds, leaky, weights, changes)
     if markdown:
-        page = markdown.read_text() if markdown.exists() else "# Evaluation"
-        section = report.as_markdown(result, _command(folders, folds, leaky, weights, changes))
-        markdown.write_text(report.put_section(page, section))
+        text = markdown.read_text() if markdown.exists() else "# Evaluation"
+        markdown.write_text(report.put_section(text, report.as_markdown(result, command)))
+    if page:
+        from app.training import html_report
+
+        html_report.write(result, command, page)
+    if calibration and result.calibration:
+        result.calibration.write(calibration)
     if save:
         save.write_text(json.dumps(report.as_predictions(result)) + "\n")
 
@@ -190,6 +216,68 @@ def locate(
     print_locator(score_locators(folders))
 
 
+@app.command()
+def phone(
+    fields: Annotated[list[Path], typer.Argument(metavar="FIELD...", help="Picture files.")],
+    to: Annotated[Path, typer.Option(help="The sheet, a picture file such as sheet.png.")],
+    seed: Annotated[int, typer.Option(min=0, help="Another seed takes other photos.")] = 0,
+) -> None:
+    """Draw what a phone's camera would make of fields, from severity 1 to 5."""
+    from app.training.phone import contact_sheet, read_field
+
+    if to.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp") or not to.parent.is_dir():
+        raise TrainingError(f"{to} can't be written: name a .png file in a folder that exists.")
+    opened = [read_field(path) for path in fields]
+    with _progress(Console(stderr=True)) as progress:
+        task = progress.add_task("Photographing", total=len(fields))
+        sheet = contact_sheet(
+            opened, seed, advance=lambda rows: progress.update(task, completed=rows)
+        )
+    sheet.save(to)
+
+
+@app.command()
+def leaks(
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER",
+            help="A folder for each class, also below split folders such as TRAIN and TEST; "
+            "or BCCD originals with labels.csv.",
+        ),
+    ],
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Take whole squashed frames, not located cells.")
+    ] = False,
+    weights: Weights = "imagenet",
+    runs: Runs = Path("runs"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
+    save: Annotated[
+        Path | None, typer.Option(help="Write picture, label, split and source to this CSV file.")
+    ] = None,
+) -> None:
+    """Find pictures that repeat each other, and what a random split of them would claim."""
+    needs_tensorflow()
+    _needs("sklearn")
+    from app.training import leaks_report
+    from app.training.leaks import find, measure
+
+    if save and (save.is_dir() or not save.parent.is_dir()):
+        raise TrainingError(f"{save} can't be written: name a file in a folder that exists.")
+    console = Console(stderr=True)
+    with _progress(console) as progress:
+        found = find(folder, runs, weights, whole, progress)
+        if save:
+            found.save(save)
+        claim = measure(found.samples, found.rows, progress)
+    for path in found.unreadable:
+        console.print(f"Skipped, unreadable: {path}", markup=False)
+    if as_json:
+        print(json.dumps(leaks_report.as_data(found, claim)))
+    else:
+        leaks_report.show(found, claim, Console())
+
+
 def needs_tensorflow() -> None:
     """Raise TrainingError where TensorFlow is not installed; quiet its log."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -205,6 +293,7 @@ def _needs(package: str) -> None:
 
 def _config(folders: list[Path] | None, weights: str, changes: list[str] | None) -> Any:
     from app.training.config import TrainConfig
+    from app.training.dataset import strange_folders
 
     values: dict[str, Any] = {}
     for change in changes or []:
@@ -215,6 +304,7 @@ def _config(folders: list[Path] | None, weights: str, changes: list[str] | None)
             values[name] = json.loads(value)
         except ValueError:
             values[name] = value
+    values.setdefault("strange", strange_folders(_data_root()))
     return TrainConfig.checked(
         **values, folders=tuple(folders or _default_folders()), weights=weights
     )
@@ -223,8 +313,12 @@ def _config(folders: list[Path] | None, weights: str, changes: list[str] | None)
 def _default_folders() -> list[Path]:
     from app.training.dataset import default_folders
 
+    return default_folders(_data_root())
+
+
+def _data_root() -> Path | None:
     root = os.environ.get("SMEARLENS_DATA")
-    return default_folders(Path(root) if root else None)
+    return Path(root) if root else None
 
 
 def _progress(console: Console) -> Progress:

@@ -11,8 +11,9 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from app.errors import TrainingError
-from app.impulse.spec import DspSpec, LocateSpec
-from app.training.dataset import CLASSES
+from app.impulse.spec import DspSpec, LocateSpec, Stranger
+from app.training.dataset import CLASSES, DOUBTFUL
+from app.training.strangers import STRANGERS
 
 
 class TrainConfig(BaseModel):
@@ -24,29 +25,45 @@ class TrainConfig(BaseModel):
     weights: str
     """`imagenet`, or the path of a .h5 file."""
     classes: tuple[str, ...] = Field(default=CLASSES, min_length=2)
+    strangers: tuple[Stranger, ...] = STRANGERS
+    """What else the network tells, so that it can refuse."""
+    strange: tuple[Path, ...] = ()
+    """Folders of strangers: sets with other classes, or bare fields without leukocytes."""
+    doubtful: tuple[str, ...] = DOUBTFUL
+    """Names of pictures that are not learnt from, since their labels look wrong."""
     locate: LocateSpec = LocateSpec()
-    dsp: DspSpec = DspSpec()
+    dsp: DspSpec = DspSpec(stain="normalised")
     units: int = Field(default=64, ge=1)
     dropout: float = Field(default=0.3, ge=0, lt=1)
     cut: str = "block_5_add"
     """The layer after which fine-tuning begins."""
     cycles: int = Field(default=20, ge=1)
-    frozen_cycles: int = Field(default=8, ge=0)
+    frozen_cycles: int = Field(default=4, ge=0)
     """How many of the cycles train the head alone."""
-    cycle_crops: int = Field(default=2304, ge=1)
+    cycle_crops: int = Field(default=3072, ge=1)
     """Crops learnt from in one cycle."""
+    strange_share: float = Field(default=0.2, ge=0, lt=1)
+    """Share of those that are strangers."""
     batch: int = Field(default=32, ge=1)
     rate: float = Field(default=0.0005, gt=0)
     """Adam's learning rate while the base is frozen."""
     tune_rate: float = Field(default=0.0003, gt=0)
     """Adam's learning rate at the start of fine-tuning; it falls to 0 along a cosine."""
+    mix: float = Field(default=0.5, ge=0, le=1)
+    """Share of the batches whose crops swap some of their style while fine-tuning."""
+    average: float = Field(default=0.998, ge=0, lt=1)
+    """How much of the running mean of all weights stays at each fine-tuning step."""
     smoothing: float = Field(default=0.05, ge=0, lt=1)
     """Label smoothing: some labels are wrong."""
     crops: int = Field(default=2400, ge=1)
     """Varied crops drawn ahead for each class of each set."""
+    strange_crops: int = Field(default=600, ge=1)
+    """Varied crops drawn ahead for each kind of stranger of each set."""
     folds: int = Field(default=5, ge=2)
     hold_out: int | None = Field(default=0, ge=0)
     """The fold that is held out; None learns from everything."""
+    hold_out_set: str | None = None
+    """A whole set that is held out in place of a fold: another microscope."""
     leaky: bool = False
     """Hold out random pictures, blind to sources: only to measure that mistake."""
     seed: int = 7

@@ -1,7 +1,7 @@
 """Turns samples into features through the impulse's own blocks, plain or varied.
 
-Training's way into the impulse: input -> locate -> (augment) -> DSP. Knows
-no network; the only resize is the DSP block's.
+Training's way into the impulse: input -> (phone) -> locate -> (augment) -> DSP.
+Knows no network; the resize and the colours are the DSP block's.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.errors import BadPhoto
 from app.impulse.box import Box
+from app.impulse.colours import Colours
 from app.impulse.dsp_block import DspBlock
 from app.impulse.input_block import InputBlock
 from app.impulse.locate_block import LocateBlock
@@ -22,26 +23,45 @@ from app.training.augment import (
     cut_turned,
     degrade,
     jitter_box,
+    jitter_colours,
     recolour,
     restain,
     save_again,
 )
 from app.training.dataset import Sample
+from app.training.phone import snap
 
 Features = NDArray[np.float32]
 
-RESTAINED = 0.35
-"""Share of the varied crops that take another stain's colours."""
-SAVED_AGAIN = 0.45
+SAVED_AGAIN = 0.3
 """Share of the varied crops that come from a field turned onto black corners."""
+SNAPPED = 0.35
+"""Share of the varied crops that come from a phone's photo of the field."""
+SEVERITIES = (1, 2, 3, 3, 4)
+"""How bad those photos are, each as often."""
+SNAP_SIDE = 640
+"""Long side of those photos in pixels."""
+RESTAINED = 0.15
+"""Share of the varied crops that take another stain's colours."""
+UNMEASURED = 0.1
+"""Share of the varied crops whose colours are left as they are."""
+FAR = 0.4
+"""How far off its cell a box may lie to be taken for it, over the box's side."""
+
+LARGER = 1.8
+"""How much larger or smaller than its cell a box may be."""
+
+Cut = tuple[Pixels, Colours | None]
+"""The pixels around a cell, and the colours of the photo they are from."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellPhoto:
-    """Hold a sample's photo and the box of its largest cell."""
+    """Hold a sample's photo, the box of its largest cell and the colours of its stain."""
 
     pixels: Pixels
     box: Box
+    colours: Colours | None
 
 
 class Cropper:
@@ -53,36 +73,85 @@ class Cropper:
         self.dsp_block = DspBlock(dsp)
 
     def open(self, sample: Sample) -> CellPhoto | None:
-        """Read a sample's photo and locate its cell; None where it can't be read."""
+        """Read a sample's photo and locate its cell; None where it can't be read.
+
+        Where no cell is located the whole frame stands in, as in serving.
+        """
         try:
             pixels = self.input_block.read(sample.path.read_bytes()).pixels
         except (BadPhoto, OSError):
             return None
-        boxes = self.locate_block.locate(pixels)
+        found = self.locate_block.find(pixels)
+        if sample.beside:
+            return _beside(pixels, found.boxes, found.colours)
         frame = Box(0, 0, pixels.shape[1], pixels.shape[0])
-        return CellPhoto(pixels, boxes[0] if boxes else frame)
+        return CellPhoto(pixels, found.boxes[0] if found.boxes else frame, found.colours)
 
     def plain(self, photo: CellPhoto) -> Features:
         """Return the features (1, S, S, C) that serving computes."""
-        return self.dsp_block.features(photo.pixels, photo.box)
+        return self.dsp_block.features(photo.pixels, photo.box, photo.colours)
 
     def varied(self, photo: CellPhoto, rng: Generator) -> Features:
         """Return the features (1, S, S, C) of a varied copy of the cell."""
-        crop = None
-        if rng.random() < SAVED_AGAIN:
-            crop = self._saved_again(photo, rng)
-        if crop is None:
-            crop = cut_turned(photo.pixels, photo.box, rng)
+        return self.dsp_block.features(self.varied_square(photo, rng))
+
+    def varied_square(self, photo: CellPhoto, rng: Generator) -> Pixels:
+        """Return the pixels (S, S, 3) behind those features."""
+        route = rng.random()
+        found = None
+        if route < SAVED_AGAIN:
+            found = self._saved_again(photo, rng)
+        elif route < SAVED_AGAIN + SNAPPED:
+            found = self._snapped(photo, rng)
+        if found is None:
+            colours = photo.colours and jitter_colours(photo.colours, rng)
+            found = degrade(cut_turned(photo.pixels, photo.box, rng), rng), colours
+        crop, colours = found
         if rng.random() < RESTAINED:
             crop = restain(crop, rng)
-        return self.dsp_block.features(degrade(recolour(crop, rng), rng))
+        if rng.random() < UNMEASURED:
+            colours = None
+        square = np.asarray(self.dsp_block.crop(crop, None, colours))
+        return recolour(square, rng)
 
-    def _saved_again(self, photo: CellPhoto, rng: Generator) -> Pixels | None:
+    def _saved_again(self, photo: CellPhoto, rng: Generator) -> Cut | None:
         """Return the cell as the locate block finds it in a turned field; None if it does not."""
-        field, (x, y) = save_again(photo.pixels, photo.box, rng)
-        for box in self.locate_block.locate(field):
-            off = hypot((box.x0 + box.x1) / 2 - x, (box.y0 + box.y1) / 2 - y)
-            if off < 0.4 * box.width:
+        field, centre = save_again(photo.pixels, photo.box, rng)
+        side = photo.box.width * field.shape[1] / photo.pixels.shape[1]
+        found = self._found(field, centre, side, rng)
+        return found and (degrade(found[0], rng), found[1])
+
+    def _snapped(self, photo: CellPhoto, rng: Generator) -> Cut | None:
+        """Return the cell as the locate block finds it in a phone's photo; None if it does not."""
+        shot = snap(photo.pixels, photo.box, int(rng.choice(SEVERITIES)), rng, SNAP_SIDE)
+        return self._found(shot.pixels, shot.centre, shot.side, rng)
+
+    def _found(
+        self, field: Pixels, centre: tuple[float, float], side: float, rng: Generator
+    ) -> Cut | None:
+        found = self.locate_block.find(field)
+        for box in found.boxes:
+            off = hypot((box.x0 + box.x1) / 2 - centre[0], (box.y0 + box.y1) / 2 - centre[1])
+            if off < FAR * box.width and 1 / LARGER < box.width / side < LARGER:
                 box = jitter_box(box, field.shape[1], field.shape[0], rng)
-                return field[box.y0 : box.y1, box.x0 : box.x1]
+                return field[box.y0 : box.y1, box.x0 : box.x1], found.colours
         return None
+
+
+def _beside(pixels: Pixels, cells: list[Box], colours: Colours | None) -> CellPhoto | None:
+    """Return a square beside all `cells`, as large as the first; None where there is no room."""
+    height, width = pixels.shape[:2]
+    side = min(cells[0].width if cells else min(height, width) // 3, min(height, width) // 2)
+    rng = np.random.default_rng(int(pixels[::16, ::16].sum()))
+    for _ in range(40):
+        x, y = (int(n) for n in rng.integers(0, (width - side + 1, height - side + 1)))
+        if all(_apart(Box(x, y, x + side, y + side), cell) for cell in cells):
+            return CellPhoto(pixels, Box(x, y, x + side, y + side), colours)
+    return None
+
+
+def _apart(one: Box, other: Box) -> bool:
+    """Tell whether the boxes share less than a tenth of the first one's area."""
+    wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+    high = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return max(wide, 0) * max(high, 0) < 0.1 * one.area

@@ -22,6 +22,15 @@ FIELDS = "JPEGImages"
 
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 
+DOUBTFUL = (
+    "BloodImage_00097.jpg",  # called an eosinophil, shows a neutrophil without red granules
+    "BloodImage_00100.jpg",  # the same
+    "BloodImage_00141.jpg",  # the same
+    "BloodImage_00127.jpg",  # called a monocyte, shows a neutrophil with a band nucleus
+    "BloodImage_00278.jpg",  # called a monocyte; 00206 is the same cell, called a lymphocyte
+)
+"""Pictures of BCCD whose labels look wrong: never learnt from, always scored as labelled."""
+
 COPY_NAME = re.compile(r"_\d+_\d+\.jpe?g")
 """How Keras names augmented copies; neither number is the source."""
 
@@ -38,6 +47,8 @@ class Sample:
     """The set it belongs to: the name of the folder given."""
     shared: bool = False
     """Whether other files may show the same field: then `grouping.py` names the source."""
+    beside: bool = False
+    """Whether not the cell is meant, but what lies beside it."""
 
 
 @dataclass(slots=True)
@@ -106,6 +117,13 @@ def default_folders(root: Path | None) -> list[Path]:
     if not folders:
         raise TrainingError(f"Neither bccd nor pbc was found in {root}.")
     return folders
+
+
+def strange_folders(root: Path | None) -> list[Path]:
+    """Return the sets below `root` that hold strangers: other kinds of cells, or none."""
+    if root is None:
+        return []
+    return [root / name for name in ("pbc", "chula") if (root / name).is_dir()]
 
 
 def sha256(path: Path) -> str:

@@ -4,25 +4,35 @@ Last step after export. What answers is the impulse, exactly as it is served.
 Knows no terminal and no table.
 """
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import TrainingError
-from app.impulse.spec import ImpulseSpec
-from app.training import serving
+from app.impulse.spec import ImpulseSpec, Precision
+from app.training import serving, strangers
+from app.training.calibration import Calibration, calibrate, cooled
 from app.training.config import TrainConfig
 from app.training.dataset import Dataset, Sample, sha256
 from app.training.export import export
-from app.training.metrics import Prediction, Score, Threshold, score, sure_from
+from app.training.metrics import Prediction, Score, score
+from app.training.serving import Ask, Said
 from app.training.sources import Sources
 from app.training.train import Run, train
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+SEVERITIES = (1, 2, 3, 4, 5)
+THINNED = 160
+"""Pictures a class of a set, at most, where a question is asked many times over."""
+
+Predictions = dict[str, list[Prediction]]
+"""Set -> what was said of its pictures."""
 
 
 @dataclass(slots=True)
@@ -31,31 +41,48 @@ class Evaluation:
 
     title: str
     classes: tuple[str, ...]
-    predictions: dict[str, list[Prediction]] = field(default_factory=dict)
-    """Set -> what was said of its pictures."""
+    predictions: Predictions = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     """Why -> how many."""
+    calibration: Calibration | None = None
+    """Found on `predictions`, which are told at its temperature."""
+    strange: Predictions = field(default_factory=dict)
+    """Group of strangers -> what was said of them; none was learnt from."""
+    snapped: dict[int, Predictions] = field(default_factory=dict)
+    """Severity of a phone's photo, 0 for the picture itself -> the same pictures each time."""
+    by_file: dict[Precision, Predictions] = field(default_factory=dict)
+    """Model file -> the same pictures each time."""
+    apart: Predictions = field(default_factory=dict)
+    """Set -> what a model says of it that learnt from the other sets alone."""
 
     def scores(self) -> dict[str, Score]:
         """Return the figures of each set."""
         return {name: score(of, self.classes) for name, of in sorted(self.predictions.items())}
 
-    def thresholds(self) -> dict[str, Threshold]:
-        """Return for each set the confidence from which its answers are fit to be called sure."""
-        return {name: sure_from(of) for name, of in sorted(self.predictions.items())}
-
     def ask(self, model: Path, samples: Sequence[Sample], progress: "Progress") -> None:
         """Let the model in the folder `model` classify the samples' files and keep its answers."""
-        task = progress.add_task(f"Asking {model}", total=len(samples))
-        said = serving.answers(model, [sample.path for sample in samples])
-        for sample, answer in zip(samples, said, strict=True):
-            if answer is None:
-                self.left_out["unreadable"] += 1
-            else:
-                self.predictions.setdefault(sample.origin, []).append(
-                    Prediction(sample.source, sample.label, *answer)
-                )
-            progress.advance(task)
+        said = _asked(model, samples, progress)
+        self.left_out["unreadable"] += len(samples) - sum(map(len, said.values()))
+        _merge(self.predictions, said)
+
+    def calibrated(self) -> "Evaluation":
+        """Return the evaluation as it would be with the best temperature in the models."""
+        found = calibrate(self.predictions)
+
+        def told(sets: Predictions) -> Predictions:
+            return {name: cooled(of, found.temperature) for name, of in sets.items()}
+
+        return Evaluation(
+            title=self.title,
+            classes=self.classes,
+            predictions=told(self.predictions),
+            left_out=self.left_out,
+            calibration=found,
+            strange=told(self.strange),
+            snapped={severity: told(sets) for severity, sets in self.snapped.items()},
+            by_file={name: told(sets) for name, sets in self.by_file.items()},
+            apart=told(self.apart),
+        )
 
 
 def evaluate_shipped(dataset: Dataset, model: Path, progress: "Progress") -> Evaluation:
@@ -72,7 +99,10 @@ def evaluate_shipped(dataset: Dataset, model: Path, progress: "Progress") -> Eva
     evaluation = Evaluation(title, classes_of(model), left_out=dataset.left_out)
     evaluation.left_out["learnt from, or a copy of it"] += len(dataset.samples) - len(fresh)
     if not fresh:
-        raise TrainingError("The model learnt from all of these pictures: nothing is left to ask.")
+        raise TrainingError(
+            "The model learnt from all of these pictures, or from others of the same fields: "
+            "nothing is left to ask. `--folds 5` scores the recipe."
+        )
     evaluation.ask(model, fresh, progress)
     return evaluation
 
@@ -97,27 +127,64 @@ def classes_of(model: Path) -> tuple[str, ...]:
 
 
 def learnt_from(model: Path) -> set[str]:
-    """Return the SHA-256 of every file that the model in the folder `model` learnt from."""
+    """Return the SHA-256 of every file that the model in the folder `model` learnt from.
+
+    And of those that were left aside, which are no fair test either.
+    """
     try:
         manifest = json.loads((model / "sources.json").read_text())
     except OSError as error:
         raise TrainingError(
             f"{model} lacks sources.json, so nobody can tell what its model learnt from."
         ) from error
-    return set(manifest["train"])
+    return {*manifest["train"], *manifest.get("aside", ())}
 
 
 def evaluate_recipe(
-    dataset: Dataset, config: TrainConfig, runs: Path, progress: "Progress"
+    dataset: Dataset, config: TrainConfig, runs: Path, progress: "Progress", whole: bool = False
 ) -> Evaluation:
-    """Train the recipe once a fold, export each, and score it on its held-out sources."""
+    """Train the recipe once a fold, export each, and score it on its held-out sources.
+
+    The `whole` of it also asks about strangers, phones' photos and the int8 files, and
+    trains once more for each set, without that set.
+    """
     evaluation = Evaluation("", config.classes, left_out=dataset.left_out)
     for fold in range(config.folds):
         one = config.model_copy(update={"hold_out": fold})
-        _retrained(evaluation, runs / f"fold-{fold}", one, dataset, progress)
-    served = serving.served(runs / "fold-0" / "model")
-    evaluation.title = f"Recipe, {config.folds} folds by source, {served}"
+        model, held_out = _retrained(runs / f"fold-{fold}", one, dataset, progress)
+        evaluation.ask(model, held_out, progress)
+        if whole:
+            _ask_more(evaluation, model, held_out, progress)
+    first = runs / "fold-0" / "model"
+    evaluation.title = f"Recipe, {config.folds} folds by source, {serving.served(first)}"
+    if whole:
+        tested = strangers.read(config.strange, runs / "scenes").tested
+        groups = _asked(first, tested, progress)
+        for sample_group in strangers.GROUPS:
+            of_group = [one for one in tested if strangers.group_of(one) == sample_group]
+            origins = {one.origin for one in of_group}
+            evaluation.strange[sample_group] = [
+                said for origin in sorted(origins) for said in groups.get(origin, [])
+            ]
+        for name in sorted({one.origin for one in dataset.samples}):
+            one = config.model_copy(update={"hold_out_set": name})
+            model, held_out = _retrained(runs / f"without-{name}", one, dataset, progress)
+            evaluation.apart |= _asked(model, held_out, progress)
     return evaluation
+
+
+def _ask_more(
+    evaluation: Evaluation, model: Path, held_out: Sequence[Sample], progress: "Progress"
+) -> None:
+    """Ask about a part of the held-out pictures as phones show them, and by both files."""
+    fewer = _thinned(held_out)
+    for severity in (0, *SEVERITIES):
+        said = _asked(model, fewer, progress, severity)
+        _merge(evaluation.snapped.setdefault(severity, {}), said)
+    files: tuple[Precision, ...] = ("float32", "int8")
+    for precision in files:
+        said = _asked(model, fewer, progress, 0, precision)
+        _merge(evaluation.by_file.setdefault(precision, {}), said)
 
 
 def evaluate_leaky(
@@ -130,18 +197,15 @@ def evaluate_leaky(
         left_out=dataset.left_out,
     )
     one = config.model_copy(update={"leaky": True})
-    _retrained(evaluation, runs / "leaky", one, dataset, progress)
+    model, held_out = _retrained(runs / "leaky", one, dataset, progress)
+    evaluation.ask(model, held_out, progress)
     return evaluation
 
 
 def _retrained(
-    evaluation: Evaluation,
-    folder: Path,
-    config: TrainConfig,
-    dataset: Dataset,
-    progress: "Progress",
-) -> None:
-    """Train in `folder` or go on there, export, and ask about what was held out."""
+    folder: Path, config: TrainConfig, dataset: Dataset, progress: "Progress"
+) -> tuple[Path, list[Sample]]:
+    """Train in `folder` or go on there, export, and return the model and what was held out."""
     if (folder / "config.json").exists():
         run = Run.resume(folder, dataset)
         if run.config != config:
@@ -151,5 +215,65 @@ def _retrained(
     if not run.finished:
         train(run, folder.parent / "pool", dataset.samples, progress)
     if not (folder / "model" / "impulse.json").exists():
-        export(run, folder / "model", folder.name, "0", unsure_below=0, gate=not config.leaky)
-    evaluation.ask(folder / "model", run.split.held_out, progress)
+        export(run, folder / "model", folder.name, "0", gate=not config.leaky)
+    return folder / "model", run.split.held_out
+
+
+def _asked(
+    model: Path,
+    samples: Sequence[Sample],
+    progress: "Progress",
+    severity: int = 0,
+    precision: Precision | None = None,
+) -> Predictions:
+    """Return what the model says of the samples, set by set, and keep it beside the model."""
+    asks = [Ask(one.path, severity) for one in samples]
+    files = [(str(one.path), one.path.stat().st_size) for one in asks]
+    asked = [(model / "impulse.json").read_text(), severity, precision, files]
+    key = hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:16]
+    kept = model.parent / "answers" / f"{key}.json"
+    if kept.is_file():
+        answers = [said and Said(**said) for said in json.loads(kept.read_text())]
+    else:
+        described = f"Asking {model.parent.name}" + (f", phone {severity}" if severity else "")
+        said = serving.answers(model, asks, precision)
+        answers = list(progress.track(said, total=len(asks), description=described))
+        kept.parent.mkdir(exist_ok=True)
+        partial = kept.with_suffix(".partial")
+        partial.write_text(json.dumps([one and asdict(one) for one in answers]))
+        partial.replace(kept)
+    sets: Predictions = {}
+    for sample, answer in zip(samples, answers, strict=True):
+        if answer is not None:
+            sets.setdefault(sample.origin, []).append(_prediction(sample, answer))
+    return sets
+
+
+def _prediction(sample: Sample, said: Said) -> Prediction:
+    return Prediction(
+        source=sample.source,
+        truth=sample.label,
+        label=said.label,
+        confidence=said.confidence,
+        scores=said.scores,
+        strangers=said.strangers,
+        reason=said.reason,
+        picture=str(sample.path),
+        box=said.box,
+    )
+
+
+def _merge(into: Predictions, more: Predictions) -> None:
+    for name, of in more.items():
+        into.setdefault(name, []).extend(of)
+
+
+def _thinned(samples: Sequence[Sample]) -> list[Sample]:
+    """Return at most THINNED samples of each class of each set, always the same."""
+    count: Counter[tuple[str, str]] = Counter()
+    chosen = []
+    for one in sorted(samples, key=lambda one: hashlib.sha256(one.source.encode()).digest()):
+        count[one.origin, one.label] += 1
+        if count[one.origin, one.label] <= THINNED // 5:
+            chosen.append(one)
+    return chosen

@@ -9,8 +9,9 @@ import json
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import TrainingError
+from app.impulse.runtime import PACKAGES
 from app.impulse.spec import ImpulseSpec, ModelFile, Precision, RuntimeName, VerdictSpec
 from app.training import networks, serving
 from app.training.checkpoint import Checkpoint
@@ -27,8 +29,11 @@ from app.training.dataset import Sample
 from app.training.sources import Sources
 from app.training.train import Run
 
-SERVES: dict[RuntimeName, Precision] = {"litert": "float32", "tflite-runtime": "float32"}
-"""int8 saves a millisecond under LiteRT, but tips cells between two types (see the diary)."""
+RUNTIMES: tuple[RuntimeName, ...] = ("litert", "tflite-runtime")
+FASTER = 0.8
+"""int8 serves where it takes at most this share of float32's time ..."""
+AS_GOOD = 0.995
+"""... and names at least this share of the crops as the network does."""
 CALIBRATION = 300
 """Crops that the int8 ranges are measured on, all from training sources."""
 CHECKED = 300
@@ -46,6 +51,16 @@ class Parity:
     """Largest difference of a score between Keras and the float32 file."""
     int8_agreed: float
     """Share of the crops that the int8 file names as Keras does."""
+    runtime_ms: dict[RuntimeName, dict[Precision, float]] = field(default_factory=dict)
+    """Runtime installed here -> milliseconds of each file over one crop."""
+
+    def serves(self) -> dict[RuntimeName, Precision]:
+        """Return which file serves under which runtime; float32 where it was not measured."""
+        chosen: dict[RuntimeName, Precision] = dict.fromkeys(RUNTIMES, "float32")
+        for runtime, ms in self.runtime_ms.items():
+            if self.int8_agreed >= AS_GOOD and ms["int8"] <= FASTER * ms["float32"]:
+                chosen[runtime] = "int8"
+        return chosen
 
     def require(self) -> None:
         """Raise TrainingError where the files differ too much from the network."""
@@ -62,9 +77,17 @@ class Parity:
 
 
 def export(
-    run: Run, to: Path, name: str, version: str, unsure_below: float, gate: bool = True
+    run: Run,
+    to: Path,
+    name: str,
+    version: str,
+    verdict: VerdictSpec | None = None,
+    temperature: float = 1.0,
+    gate: bool = True,
 ) -> Parity:
     """Write both models, sources.json, fields.npz and impulse.json into the folder `to`.
+
+    Logits are divided by `temperature`, so that the scores are as sure as they are right.
 
     Files are written only after both checks hold, impulse.json last. Without `gate` the
     checks are made and noted, but stop nothing: for a model that nobody will serve.
@@ -72,23 +95,22 @@ def export(
     Raises:
         TrainingError: no checkpoint, or the files disagree with the network.
     """
-    import keras
-
     config = run.config
     checkpoint = Checkpoint.load(run.folder)
-    network = networks.build(
-        config.dsp.size, len(config.classes), config.units, config.dropout, config.cut
-    )
+    outputs = len(config.classes) + len(config.strangers)
+    network = networks.build(config.dsp.size, outputs, config.units, config.dropout, config.cut)
     network.whole.set_weights(checkpoint.weights)
+    served = networks.served(network, temperature)
     cropper = Cropper(config.locate, config.dsp)
     rng = np.random.default_rng(config.seed)
     calibration = _crops(run.split.train, CALIBRATION, cropper, rng)
     files: dict[Precision, bytes] = {
-        "float32": _convert(network.whole, None),
-        "int8": _convert(network.whole, calibration),
+        "float32": _convert(served, None),
+        "int8": _convert(served, calibration),
     }
     checked = _crops(run.split.held_out or run.split.train, CHECKED, cropper, rng)
-    wanted = network.whole.predict(np.concatenate(checked), verbose=0)
+    maps = network.whole.predict(np.concatenate(checked), verbose=0)
+    wanted = _softmax(maps.mean(axis=(1, 2)) / temperature)
     parity = check(files, checked, wanted, to)
     if gate:
         parity.require()
@@ -98,15 +120,16 @@ def export(
         classes=config.classes,
         locate=config.locate,
         dsp=config.dsp,
-        verdict=VerdictSpec(unsure_below=unsure_below),
+        strangers=config.strangers,
+        verdict=verdict or VerdictSpec(),
         models={
             precision: ModelFile(
                 file=f"{precision}.tflite", sha256=hashlib.sha256(content).hexdigest()
             )
             for precision, content in files.items()
         },
-        serves=SERVES,
-        origin=_origin(run, checkpoint.cycle, parity, keras.__version__),
+        serves=parity.serves(),
+        origin=_origin(run, checkpoint.cycle, parity, temperature),
     )
     to.mkdir(parents=True, exist_ok=True)
     for precision, content in files.items():
@@ -126,21 +149,33 @@ def check(
     wanted: NDArray[np.float32],
     folder: Path,
 ) -> Parity:
-    """Score `crops` with the files in the runtime installed here; `wanted` (N, classes)."""
+    """Ask the files about `crops` in the runtimes installed here; `wanted` (N, outputs)."""
     folder.mkdir(parents=True, exist_ok=True)
-    scores: dict[str, NDArray[np.float64]] = {}
+    said: dict[str, NDArray[np.float64]] = {}
+    runtime_ms: dict[RuntimeName, dict[Precision, float]] = {}
+    installed = [name for name in RUNTIMES if find_spec(PACKAGES[name].partition(".")[0])]
     for precision, content in files.items():
         partial = folder / f"{precision}.partial.tflite"
         try:
             partial.write_bytes(content)
-            scores[precision] = serving.scores(partial, crops)
+            said[precision] = serving.probabilities(partial, crops)
+            for runtime in installed:
+                ms = serving.milliseconds(partial, crops[0], runtime)
+                runtime_ms.setdefault(runtime, {})[precision] = round(ms, 2)
         finally:
             partial.unlink(missing_ok=True)
     return Parity(
         crops=len(crops),
-        float32_off=float(np.abs(scores["float32"] - wanted).max()),
-        int8_agreed=float((scores["int8"].argmax(1) == wanted.argmax(1)).mean()),
+        float32_off=float(np.abs(said["float32"] - wanted).max()),
+        int8_agreed=float((said["int8"].argmax(1) == wanted.argmax(1)).mean()),
+        runtime_ms=runtime_ms,
     )
+
+
+def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    likely = np.exp(logits - logits.max(axis=1, keepdims=True))
+    summed: NDArray[np.float32] = likely / likely.sum(axis=1, keepdims=True)
+    return summed
 
 
 def _convert(model: Any, calibration: list[Features] | None) -> bytes:
@@ -183,7 +218,7 @@ def _endless(length: int, count: int, rng: np.random.Generator) -> Iterator[int]
     return iter(order[:count])
 
 
-def _origin(run: Run, cycle: int, parity: Parity, keras_version: str) -> dict[str, Any]:
+def _origin(run: Run, cycle: int, parity: Parity, temperature: float) -> dict[str, Any]:
     config = run.config
     return {
         "run": run.folder.name,
@@ -198,11 +233,11 @@ def _origin(run: Run, cycle: int, parity: Parity, keras_version: str) -> dict[st
         },
         "weights": Path(config.weights).name,
         "cycles": f"{cycle} of {config.cycles}",
-        "recipe": config.model_dump(mode="json", exclude={"folders", "weights", "locate", "dsp"}),
+        "recipe": config.model_dump(
+            mode="json", exclude={"folders", "strange", "weights", "locate", "dsp"}
+        ),
+        "strange": sorted({path.name for path in config.strange}),
+        "temperature": temperature,
         "versions": json.loads((run.folder / "versions.json").read_text()),
-        "parity": {
-            "crops": parity.crops,
-            "float32_off": parity.float32_off,
-            "int8_agreed": parity.int8_agreed,
-        },
+        "parity": asdict(parity),
     }

@@ -4,7 +4,7 @@ Called by the evaluation with plain labels. Knows no pictures and no model.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,29 @@ class Prediction:
 
     source: str
     truth: str
+    """A class, or a kind of stranger."""
     label: str
     confidence: float
     """0..1."""
+    scores: dict[str, float] = field(default_factory=dict)
+    """Class -> probability."""
+    strangers: dict[str, float] = field(default_factory=dict)
+    """Kind of stranger -> probability that the cell is none of the classes, but that."""
+    reason: str = "clear"
+    """Why the impulse is sure or not (`app.impulse.impulse.Reason`)."""
+    picture: str = ""
+    """The path of the file."""
+    box: tuple[int, int, int, int] | None = None
+    """Where the cell is in it: x0, y0, x1, y1."""
+
+    @property
+    def known(self) -> float:
+        """The probability that the cell is of one of the classes."""
+        return 1 - sum(self.strangers.values())
+
+    @property
+    def right(self) -> bool:
+        return self.truth == self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,41 +111,3 @@ def bootstrap(
     means = hits[drawn].sum(1) / pictures[drawn].sum(1)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """Hold what answering only above a confidence would mean."""
-
-    confidence: float
-    coverage: float
-    """Share of the pictures answered."""
-    error: float
-    """Share of wrong answers among them."""
-
-
-def sure_from(
-    predictions: Sequence[Prediction], most_error: float = 0.05, least_coverage: float = 0.85
-) -> Threshold:
-    """Return the lowest confidence above which at most `most_error` of the answers are wrong.
-
-    Where that would answer fewer than `least_coverage` of the pictures, that share decides.
-    """
-    if not predictions:
-        raise TrainingError("There is no picture to find a threshold on.")
-    ranked = sorted(predictions, key=lambda one: -one.confidence)
-    wrong = np.cumsum([one.truth != one.label for one in ranked])
-    errors = wrong / np.arange(1, len(ranked) + 1)
-    good = np.flatnonzero(errors <= most_error)
-    answered = max(
-        int(good[-1]) + 1 if len(good) else 1, min(len(ranked), round(least_coverage * len(ranked)))
-    )
-    lowest = ranked[answered - 1].confidence
-    # Rounded down to whole percents: a longer number would claim more than it knows.
-    confidence = float(np.floor(lowest * 100) / 100)
-    taken = [one for one in ranked if one.confidence >= confidence]
-    return Threshold(
-        confidence=confidence,
-        coverage=len(taken) / len(ranked),
-        error=float(np.mean([one.truth != one.label for one in taken])),
-    )

@@ -22,17 +22,21 @@ class Network:
     """Hold one set of weights seen as four models; each shares its layers with the others."""
 
     whole: "keras.Model"
-    """Features (N, S, S, 3) -> scores (N, classes)."""
+    """Features (N, S, S, 3) -> map of logits (N, h, w, outputs); its mean over h, w decides."""
     trunk: "keras.Model"
     """Features -> [activations at the cut, pooled features (N, 1280)]."""
     body: "keras.Model"
     """Activations at the cut -> pooled features."""
     head: "keras.Model"
-    """Pooled features -> scores."""
+    """Pooled features -> logits (N, outputs)."""
 
 
-def build(size: int, classes: int, units: int, dropout: float, cut: str) -> Network:
-    """Build MobileNetV2 1.0 with average pooling, one dense layer, dropout and softmax.
+def build(size: int, outputs: int, units: int, dropout: float, cut: str) -> Network:
+    """Build MobileNetV2 1.0 with a head of two dense layers that have no bend between them.
+
+    So the head says the same of the mean of all places as the mean of what it says of each:
+    the map that shows what speaks for a class is the classifier itself (class activation
+    maps; Zhou et al., CVPR 2016, https://arxiv.org/abs/1512.04150).
 
     Raises:
         TrainingError: `cut` names no place to cut at.
@@ -47,19 +51,37 @@ def build(size: int, classes: int, units: int, dropout: float, cut: str) -> Netw
     pooled = keras.layers.GlobalAveragePooling2D(name="pool")(base.output)
     top = [
         keras.layers.Dropout(dropout, name="drop_features"),
-        keras.layers.Dense(units, activation="relu", name="dense"),
+        keras.layers.Dense(units, name="dense"),
         keras.layers.Dropout(dropout, name="drop_dense"),
-        keras.layers.Dense(classes, activation="softmax", name="scores"),
+        keras.layers.Dense(outputs, name="map"),
     ]
-    scores = _through(top, pooled)
     head_input = keras.Input((int(pooled.shape[-1]),), name="pooled")
     at_cut = base.get_layer(cut).output
     return Network(
-        whole=keras.Model(base.input, scores, name="smearlens"),
+        whole=keras.Model(base.input, _through(top, base.output), name="smearlens"),
         trunk=keras.Model(base.input, [at_cut, pooled], name="trunk"),
         body=keras.Model(at_cut, pooled, name="body"),
         head=keras.Model(head_input, _through(top, head_input), name="head"),
     )
+
+
+def served(network: Network, temperature: float = 1.0) -> "keras.Model":
+    """Return the model to export: the head's two layers as one, logits over `temperature`.
+
+    Between the two is no bend, so one layer says the same, and int8 rounds once less. It is
+    a convolution, since tflite-runtime is 7 times slower with a dense layer on a map. The
+    temperature changes how sure the scores are, not their order (Guo et al., ICML 2017).
+    """
+    import keras
+
+    first, second = (network.whole.get_layer(name).get_weights() for name in ("dense", "map"))
+    kernel = first[0] @ second[0] / temperature
+    bias = (first[1] @ second[0] + second[1]) / temperature
+    features = network.whole.get_layer("drop_features").input
+    layer = keras.layers.Conv2D(len(bias), 1, name="evidence")
+    model = keras.Model(network.whole.input, layer(features), name="smearlens")
+    layer.set_weights([kernel[None, None], bias])
+    return model
 
 
 def load_base_weights(network: Network, weights: str) -> None:

@@ -6,12 +6,13 @@ them may be learnt from is the split's matter. Knows no labels and no loss.
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from math import ceil
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import TrainingError
+from app.impulse.spec import DspSpec, LocateSpec
 from app.training.crops import Cropper
 from app.training.dataset import Sample
 from app.training.networks import Network
+from app.training.strangers import STRANGERS
 
 MOST = 150
 """Crops of one picture; more would repeat themselves."""
 BATCH = 64
-THREADS = 2
+WORKERS = 2
+AHEAD = 8
+"""Pictures whose crops are drawn ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,17 @@ class Pool:
     """(N,): the place of each row's sample in the list of samples; unreadable ones own none."""
 
 
-def crops_each(samples: Sequence[Sample], per_class: int) -> list[int]:
-    """Return the crops to draw of each sample: about `per_class` for each class of a set."""
+def crops_each(samples: Sequence[Sample], per_class: int, strange: int = 0) -> list[int]:
+    """Return the crops to draw of each sample: about `per_class` for each class of a set.
+
+    Of each kind of stranger of a set about `strange`.
+    """
     sizes = Counter((sample.origin, sample.label) for sample in samples)
-    return [min(MOST, ceil(per_class / sizes[one.origin, one.label])) for one in samples]
+    return [
+        min(MOST, ceil((strange if one.label in STRANGERS else per_class) / sizes[kind]))
+        for one in samples
+        for kind in [(one.origin, one.label)]
+    ]
 
 
 def fill(
@@ -80,7 +92,10 @@ def fill(
 
 
 def _key(samples: Sequence[Sample], recipe: dict[str, Any]) -> str:
-    files = [(str(one.path), one.origin, one.label, one.path.stat().st_size) for one in samples]
+    files = [
+        (str(one.path), one.origin, one.label, one.beside, one.path.stat().st_size)
+        for one in samples
+    ]
     return hashlib.sha256(json.dumps([files, recipe], sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -92,7 +107,7 @@ def _write(
     recipe: dict[str, Any],
     advance: Callable[[int], None],
 ) -> None:
-    each = crops_each(samples, recipe["crops"])
+    each = crops_each(samples, recipe["crops"], recipe["strange_crops"])
     owner: list[int] = []
     pooled: list[NDArray[np.float16]] = []
     shape = tuple(int(n) for n in network.trunk.outputs[0].shape[1:])
@@ -122,19 +137,33 @@ def _drawn(
     advance: Callable[[int], None],
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """Yield (place of the sample, features) of every crop, the same for the same seed."""
+    pending: deque[Future[list[NDArray[np.uint8]]]] = deque()
+    done = 0
+    # Processes, since drawing holds Python's lock; spawned, since TensorFlow can't be forked.
+    spawn = get_context("spawn")
+    specs = (cropper.locate_block.spec, cropper.dsp_block.spec)
+    with ProcessPoolExecutor(WORKERS, spawn, _begin, specs) as workers:
+        for place, (sample, count) in enumerate(zip(samples, each, strict=True)):
+            pending.append(workers.submit(_draw, sample, count, (seed, place)))
+            # Drawing runs ahead of the trunk, but not by gigabytes.
+            while len(pending) > (AHEAD if place + 1 < len(samples) else 0):
+                for square in pending.popleft().result():
+                    yield done, cropper.dsp_block.features(square)
+                done += 1
+                advance(done)
 
-    def draw(place: int) -> list[NDArray[np.float32]]:
-        photo = cropper.open(samples[place])
-        if photo is None:
-            return []
-        rng = np.random.default_rng([seed, place])
-        return [cropper.varied(photo, rng) for _ in range(each[place])]
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        # A few at a time: drawing runs ahead of the trunk, but not by gigabytes.
-        for start in range(0, len(samples), 32):
-            places = range(start, min(start + 32, len(samples)))
-            for place, features in zip(places, threads.map(draw, places), strict=True):
-                for one in features:
-                    yield place, one
-            advance(places.stop)
+_own: list[Cropper] = []
+"""The cropper of this worker process."""
+
+
+def _begin(locate: LocateSpec, dsp: DspSpec) -> None:
+    _own.append(Cropper(locate, dsp))
+
+
+def _draw(sample: Sample, count: int, seed: tuple[int, int]) -> list[NDArray[np.uint8]]:
+    photo = _own[0].open(sample)
+    if photo is None:
+        return []
+    rng = np.random.default_rng(seed)
+    return [_own[0].varied_square(photo, rng) for _ in range(count)]

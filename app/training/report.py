@@ -4,15 +4,18 @@ The last stop of a figure; computes none itself. Knows no model.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from app.training.calibration import Calibration, calibration_error, error_at, threshold
 from app.training.evaluate import Evaluation
-from app.training.metrics import Score, Threshold
+from app.training.metrics import Prediction, Score, score
 
 
 def as_data(evaluation: Evaluation) -> dict[str, Any]:
@@ -20,8 +23,9 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "title": evaluation.title,
         "classes": list(evaluation.classes),
-        "sets": {name: _plain(asdict(score)) for name, score in evaluation.scores().items()},
-        "sure_from": {name: asdict(found) for name, found in evaluation.thresholds().items()},
+        "sets": {name: _plain(asdict(found)) for name, found in evaluation.scores().items()},
+        "calibration": evaluation.calibration and asdict(evaluation.calibration),
+        "more": more(evaluation),
         "left_out": dict(evaluation.left_out),
     }
 
@@ -43,26 +47,28 @@ def as_predictions(evaluation: Evaluation) -> list[dict[str, Any]]:
 def show(evaluation: Evaluation, console: Console) -> None:
     """Print the figures as tables."""
     console.print(f"[bold]{escape(evaluation.title)}[/bold]")
-    thresholds = evaluation.thresholds()
-    for name, score in evaluation.scores().items():
-        console.print(f"\n[bold]{escape(name)}[/bold]: {headline(score)}", soft_wrap=True)
-        for rows in (by_class(score), confusion(score)):
+    for name, found in evaluation.scores().items():
+        console.print(f"\n[bold]{escape(name)}[/bold]: {headline(found)}", soft_wrap=True)
+        for rows in (by_class(found), confusion(found)):
             console.print(_table(rows))
-        console.print(sureness(thresholds[name]))
+        console.print(sureness(evaluation, name))
+    for line in more(evaluation):
+        console.print(line)
     if left := left_out(evaluation):
         console.print(left)
 
 
 def as_markdown(evaluation: Evaluation, command: str) -> str:
     """Return the figures as Markdown, with the command that makes them."""
-    thresholds = evaluation.thresholds()
     lines = [f"## {evaluation.title}", "", f"    {command}", ""]
-    for name, score in evaluation.scores().items():
-        lines += [f"**{name}**: {headline(score)}", ""]
-        for header, *rows in (by_class(score), confusion(score)):
+    for name, found in evaluation.scores().items():
+        lines += [f"**{name}**: {headline(found)}", ""]
+        for header, *rows in (by_class(found), confusion(found)):
             lines += [f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
             lines += [*(f"| {' | '.join(row)} |" for row in rows), ""]
-        lines += [sureness(thresholds[name]), ""]
+        lines += [sureness(evaluation, name), ""]
+    if told := more(evaluation):
+        lines += [*(f"- {line}" for line in told), ""]
     if left := left_out(evaluation):
         lines += [left, ""]
     return "\n".join(lines)
@@ -89,12 +95,74 @@ def headline(score: Score) -> str:
     )
 
 
-def sureness(threshold: Threshold) -> str:
-    """Say what a threshold on the confidence would mean, in one line."""
-    return (
-        f"From a confidence of {threshold.confidence:.2f} on: "
-        f"{threshold.coverage:.1%} answered, {threshold.error:.1%} of those wrongly."
+def sureness(evaluation: Evaluation, name: str) -> str:
+    """Say how sure the answers on the set `name` are, and how rightly, in one line."""
+    of = evaluation.predictions[name]
+    found = evaluation.calibration
+    error, (low, high) = calibration_error(of)
+    text = (
+        f"Calibration error (ECE) {error:.3f} ({low:.3f} to {high:.3f}); "
+        f"of the 90 % most confident {error_at(of):.1%} are wrong."
     )
+    if found is None:
+        return text
+    taken = threshold(of, found.unsure_below)
+    return (
+        f"{text} From a confidence of {taken.confidence:.2f} on: {taken.coverage:.1%} answered, "
+        f"{taken.error:.1%} of those wrongly."
+    )
+
+
+def more(evaluation: Evaluation) -> list[str]:
+    """Say in a line each what else was asked: other microscopes, phones, files, strangers."""
+    lines = []
+    if found := evaluation.calibration:
+        both = [one for of in evaluation.predictions.values() for one in of]
+        error, (low, high) = calibration_error(both)
+        lines.append(
+            f"Temperature {found.temperature:.2f}. All sets together: calibration error "
+            f"{error:.3f} ({low:.3f} to {high:.3f}), {error_at(both):.1%} wrong among the 90 % "
+            f"most confident, n = {len(both)}."
+        )
+    for name, of in sorted(evaluation.apart.items()):
+        lines.append(
+            f"Trained without {name}, asked about it: {headline(_scored(evaluation, of))}."
+        )
+    for severity, sets in sorted(evaluation.snapped.items()):
+        what = f"Phone's photo, severity {severity}" if severity else "The same pictures themselves"
+        for name, of in sorted(sets.items()):
+            lines.append(f"{what}, {name}: {headline(_scored(evaluation, of))}.")
+    for precision, sets in sorted(evaluation.by_file.items()):
+        for name, of in sorted(sets.items()):
+            lines.append(f"{precision} file, {name}: {headline(_scored(evaluation, of))}.")
+    if evaluation.strange and found:
+        for name, of in evaluation.predictions.items():
+            lines.append(f"Real cells of {name} refused: {refused(of, found):.1%} of {len(of)}.")
+        for group, of in evaluation.strange.items():
+            unsure = refused(of, found, found.unsure_below)
+            lines.append(
+                f"Strangers refused, {group}: {refused(of, found):.1%} of {len(of)}; "
+                f"refused or unsure: {unsure:.1%}."
+            )
+    return lines
+
+
+def refused(of: Sequence[Prediction], found: Calibration, unsure_below: float = 0.0) -> float:
+    """Return the share of `of` that are not taken for one of the classes, or are unsure."""
+    return float(
+        np.mean(
+            [
+                one.reason == "not_located"
+                or one.known < found.known_least
+                or one.confidence < unsure_below
+                for one in of
+            ]
+        )
+    )
+
+
+def _scored(evaluation: Evaluation, of: Sequence[Prediction]) -> Score:
+    return score(of, evaluation.classes)
 
 
 def by_class(score: Score) -> list[list[str]]:

@@ -6,27 +6,58 @@ one process, so what answers here never loads TensorFlow. Knows no truth.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import BadPhoto
-from app.impulse.impulse import Impulse
+from app.impulse.box import Box
+from app.impulse.impulse import Impulse, Reason
 from app.impulse.learning_block import LearningBlock
-from app.impulse.runtime import pick_runtime
-from app.impulse.spec import ImpulseSpec
+from app.impulse.runtime import pick_runtime, runtime_of
+from app.impulse.spec import ImpulseSpec, Precision, RuntimeName
+from app.training.phone import snap
 
-Said = tuple[str, float]
-"""The label of a photo's first cell, and its confidence 0..1."""
+TIMED = 60
+"""How often a crop is timed."""
+ASKING = 2
+"""Processes that ask a model."""
 
 
-def answers(model: Path, photos: Sequence[Path]) -> Iterator[Said | None]:
-    """Yield what the model in the folder `model` says of each file; None if it can't be read."""
-    with _process() as process:
-        yield from process.map(_answer, [model] * len(photos), photos, chunksize=4)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Hold what a model says of a photo's first cell."""
+
+    label: str
+    confidence: float
+    scores: dict[str, float]
+    strangers: dict[str, float]
+    reason: Reason
+    box: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Say which photo is asked about, and whether a phone takes a photo of it first."""
+
+    path: Path
+    severity: int = 0
+    """0 for the file as it is, or 1 to 5 (`phone.py`)."""
+
+
+def answers(
+    model: Path, asks: Sequence[Ask], precision: Precision | None = None
+) -> Iterator[Said | None]:
+    """Yield what the model in the folder `model` says; None if a photo can't be read."""
+    with ProcessPoolExecutor(ASKING, mp_context=get_context("spawn")) as processes:
+        yield from processes.map(
+            _answer, [model] * len(asks), asks, [precision] * len(asks), chunksize=4
+        )
 
 
 def served(model: Path) -> str:
@@ -35,10 +66,21 @@ def served(model: Path) -> str:
         return process.submit(_served, model).result()
 
 
-def scores(model: Path, crops: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
-    """Return what the file `model` makes of features (1, S, S, C): (crops, classes)."""
+def probabilities(
+    file: Path, crops: Sequence[NDArray[np.float32]], runtime: RuntimeName | None = None
+) -> NDArray[np.float64]:
+    """Return what the model `file` makes of features (1, S, S, C): (crops, outputs)."""
     with _process() as process:
-        return np.array(list(process.map(_scores, [model] * len(crops), crops, chunksize=16)))
+        asked = process.map(
+            _probabilities, [file] * len(crops), crops, [runtime] * len(crops), chunksize=16
+        )
+        return np.array(list(asked))
+
+
+def milliseconds(file: Path, crop: NDArray[np.float32], runtime: RuntimeName) -> float:
+    """Return how long the model `file` takes over one crop, one thread: the median of 60."""
+    with _process() as process:
+        return process.submit(_milliseconds, file, crop, runtime).result()
 
 
 def _process() -> ProcessPoolExecutor:
@@ -46,13 +88,13 @@ def _process() -> ProcessPoolExecutor:
 
 
 @cache
-def _impulse(model: Path) -> Impulse:
-    return Impulse.load(model)
+def _impulse(model: Path, precision: Precision | None) -> Impulse:
+    return Impulse.load(model, precision=precision)
 
 
 @cache
-def _block(model: Path) -> LearningBlock:
-    return LearningBlock(model, pick_runtime())
+def _block(file: Path, runtime: RuntimeName | None) -> LearningBlock:
+    return LearningBlock(file, runtime_of(runtime) if runtime else pick_runtime())
 
 
 def _served(model: Path) -> str:
@@ -60,13 +102,41 @@ def _served(model: Path) -> str:
     return f"{ImpulseSpec.read(model).serves[runtime]} under {runtime}"
 
 
-def _answer(model: Path, photo: Path) -> Said | None:
+def _answer(model: Path, ask: Ask, precision: Precision | None) -> Said | None:
+    impulse = _impulse(model, precision)
     try:
-        top = _impulse(model).classify(photo.read_bytes()).cells[0]
+        data = ask.path.read_bytes()
+        if ask.severity:
+            data = _snapped(impulse, ask, data)
+        answer = impulse.classify(data)
     except (BadPhoto, OSError):
         return None
-    return top.label, top.confidence
+    top = answer.cells[0]
+    box = (top.box.x0, top.box.y0, top.box.x1, top.box.y1)
+    strangers = {str(name): likely for name, likely in top.strangers.items()}
+    return Said(top.label, top.confidence, top.scores, strangers, answer.reason, box)
 
 
-def _scores(model: Path, crop: NDArray[np.float32]) -> NDArray[np.float64]:
-    return _block(model).scores(crop)
+def _snapped(impulse: Impulse, ask: Ask, data: bytes) -> bytes:
+    """Return a phone's photo of the photo `data`, the same for the same file name."""
+    pixels = impulse.input_block.read(data).pixels
+    boxes = impulse.locate_block.locate(pixels)
+    box = boxes[0] if boxes else Box(0, 0, pixels.shape[1], pixels.shape[0])
+    seed = [ask.severity, *ask.path.name.encode()]
+    return snap(pixels, box, ask.severity, np.random.default_rng(seed)).file
+
+
+def _probabilities(
+    file: Path, crop: NDArray[np.float32], runtime: RuntimeName | None
+) -> NDArray[np.float64]:
+    return _block(file, runtime).scores(crop)
+
+
+def _milliseconds(file: Path, crop: NDArray[np.float32], runtime: RuntimeName) -> float:
+    block = _block(file, runtime)
+    times = []
+    for _ in range(TIMED + 10):
+        start = perf_counter()
+        block.read(crop)
+        times.append(1000 * (perf_counter() - start))
+    return float(np.median(times[10:]))

@@ -5,7 +5,7 @@ set by set. Knows no pictures.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -19,6 +19,16 @@ class Split:
 
     train: list[Sample]
     held_out: list[Sample]
+    aside: list[Sample] = field(default_factory=list)
+    """What belongs to the training's side, but is not learnt from."""
+
+    def without(self, names: Sequence[str]) -> "Split":
+        """Return the split with the pictures of these names aside; held-out ones stay."""
+        return Split(
+            train=[one for one in self.train if one.path.name not in names],
+            held_out=self.held_out,
+            aside=[one for one in self.train if one.path.name in names],
+        )
 
 
 def folds(samples: Sequence[Sample], count: int, seed: int) -> list[Split]:
@@ -69,3 +79,19 @@ def leaky_split(samples: Sequence[Sample], part: float, seed: int) -> Split:
         train=[sample for place, sample in enumerate(samples) if place not in held_out],
         held_out=[sample for place, sample in enumerate(samples) if place in held_out],
     )
+
+
+def set_apart(samples: Sequence[Sample], origin: str) -> Split:
+    """Hold out a whole set: another microscope, stain and laboratory.
+
+    Raises:
+        TrainingError: there is no such set, or nothing beside it.
+    """
+    split = Split(
+        train=[sample for sample in samples if sample.origin != origin],
+        held_out=[sample for sample in samples if sample.origin == origin],
+    )
+    if not split.train or not split.held_out:
+        sets = ", ".join(sorted({sample.origin for sample in samples}))
+        raise TrainingError(f"The set {origin} can't be held out of {sets}.")
+    return split

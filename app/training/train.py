@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from app import impulse
 from app.errors import TrainingError
-from app.training import augment, crops, networks
+from app.training import augment, crops, networks, phone, scenes, strangers
 from app.training.checkpoint import NAME as CHECKPOINT
 from app.training.checkpoint import Checkpoint
 from app.training.config import TrainConfig, versions
@@ -24,12 +24,16 @@ from app.training.crops import Cropper
 from app.training.dataset import Dataset, Sample, sha256
 from app.training.pool import Pool, fill
 from app.training.sampling import BalancedDraw
-from app.training.splits import Split, folds, leaky_split
+from app.training.splits import Split, folds, leaky_split, set_apart
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 FINISHED = "finished.json"
+MIXED = 0.1
+"""Both parameters of the beta distribution that styles are mixed by: mostly one or the other."""
+BACKGROUNDS = 300
+"""Pictures of each set beside whose cells there is something to learn, at most."""
 WATCHED = 100
 """Held-out pictures of a set that a run is watched on: enough to see whether it learns."""
 
@@ -76,18 +80,36 @@ def _manifest(split: Split) -> dict[str, dict[str, str]]:
     """Return part -> SHA-256 of each file -> its name: what was learnt is never asked."""
     return {
         name: {sha256(one.path): f"{one.origin}/{one.path.name}" for one in part}
-        for name, part in (("train", split.train), ("held_out", split.held_out))
+        for name, part in (
+            ("train", split.train),
+            ("held_out", split.held_out),
+            ("aside", split.aside),
+        )
     }
 
 
 def split_of(dataset: Dataset, config: TrainConfig) -> Split:
     """Return what a run learns from and what it holds out, as its config says."""
     dataset.require(config.classes)
+    return _sides(dataset, config).without(config.doubtful)
+
+
+def _sides(dataset: Dataset, config: TrainConfig) -> Split:
     if config.leaky:
         return leaky_split(dataset.samples, 1 / config.folds, config.seed)
+    if config.hold_out_set is not None:
+        return set_apart(dataset.samples, config.hold_out_set)
     if config.hold_out is None:
         return Split(train=list(dataset.samples), held_out=[])
     return folds(dataset.samples, config.folds, config.seed)[config.hold_out]
+
+
+def strange(config: TrainConfig, samples: list[Sample], runs: Path) -> list[Sample]:
+    """Return what a run learns to refuse: strangers, and what lies beside the cells."""
+    if not config.strangers:
+        return []
+    found = strangers.read(config.strange, runs / "scenes")
+    return [*found.learnt, *strangers.backgrounds(samples, BACKGROUNDS)]
 
 
 def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progress") -> list[Path]:
@@ -104,9 +126,13 @@ def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progres
     config = run.config
     keras.utils.set_random_seed(config.seed)
     size, names = config.dsp.size, config.classes
-    network = networks.build(size, len(names), config.units, config.dropout, config.cut)
+    outputs = len(names) + len(config.strangers)
+    network = networks.build(size, outputs, config.units, config.dropout, config.cut)
     networks.load_base_weights(network, config.weights)
     cropper = Cropper(config.locate, config.dsp)
+    known = {one.path for one in samples}
+    apart = config.hold_out_set or " "
+    samples = [*samples, *strange(config, samples, pool_folder.parent)]
     task = progress.add_task("Drawing crops", total=len(samples))
     pool = fill(
         pool_folder,
@@ -116,7 +142,13 @@ def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progres
         _pool_recipe(config),
         lambda done: progress.update(task, completed=done),
     )
-    learner = _Learner(config, network, pool, samples, run.split)
+    learnt = {one.path for one in run.split.train}
+    # A set that is held out teaches nothing, not even what to refuse.
+    allowed = [
+        one.path in learnt or (one.path not in known and one.origin.split()[0] != apart)
+        for one in samples
+    ]
+    learner = _Learner(config, network, pool, samples, np.array(allowed))
     history: list[dict[str, Any]] = []
     done = 0
     if (run.folder / CHECKPOINT).exists():
@@ -128,6 +160,8 @@ def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progres
     task = progress.add_task("Training", total=config.cycles, completed=done)
     for cycle in range(done, config.cycles):
         loss = learner.cycle(cycle)
+        if cycle + 1 == config.cycles:
+            learner.settle()
         history.append({"cycle": cycle + 1, "loss": loss, **check.accuracy(network)})
         # The checkpoint last: a line of history too many is cut off, one too few is lost.
         _replace(run.folder / "history.json", history)
@@ -147,13 +181,13 @@ class _Learner:
         network: networks.Network,
         pool: Pool,
         samples: list[Sample],
-        split: Split,
+        allowed: NDArray[np.bool_],
     ) -> None:
         self.config, self.network, self.pool = config, network, pool
-        learnt = {one.path for one in split.train}
-        allowed = np.array([one.path in learnt for one in samples])
         owner = np.where(allowed[pool.owner], pool.owner, -1)
-        self.draw = BalancedDraw(samples, owner, config.classes)
+        self.draw = BalancedDraw(
+            samples, owner, config.classes, config.strangers, config.strange_share
+        )
         self.steps = ceil(config.cycle_crops / config.batch)
         self._tuning = False
         self._start_phase(tuning=config.frozen_cycles == 0)
@@ -170,10 +204,16 @@ class _Learner:
         variables = list(self.network.head.trainable_variables)
         if tuning:
             variables += self.network.body.trainable_variables
-        self.optimiser = keras.optimizers.Adam(rate)
+        # The mean of the weights along the way does better than their last state
+        # (Izmailov et al., UAI 2018, https://arxiv.org/abs/1803.05407).
+        averaged = {"use_ema": True, "ema_momentum": config.average} if tuning else {}
+        self.optimiser = keras.optimizers.Adam(rate, **averaged)
         self.optimiser.build(variables)
+        self._variables = variables
+        outputs = len(config.classes) + len(config.strangers)
+        mix = config.mix if tuning else 0.0
         self._step = _step(
-            self.network, self.optimiser, variables, len(config.classes), config.smoothing, tuning
+            self.network, self.optimiser, variables, outputs, config.smoothing, tuning, mix
         )
 
     def cycle(self, number: int) -> float:
@@ -188,6 +228,11 @@ class _Learner:
             for rows, labels in self.draw.batches(self.steps, self.config.batch, rng)
         ]
         return float(np.mean(losses))
+
+    def settle(self) -> None:
+        """Put the mean of the weights in their place, once the last cycle is done."""
+        if self._tuning and self.config.average:
+            self.optimiser.finalize_variable_values(self._variables)
 
     def save(self, folder: Path, cycles: int) -> None:
         """Write the checkpoint after `cycles` cycles."""
@@ -209,28 +254,50 @@ def _step(
     network: networks.Network,
     optimiser: Any,
     variables: list[Any],
-    classes: int,
+    outputs: int,
     smoothing: float,
     tuning: bool,
+    mix: float,
 ) -> Any:
     """Return the compiled function (inputs, class numbers) -> loss that learns one batch."""
     import keras
     import tensorflow as tf
 
-    loss_of = keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
+    loss_of = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
 
     @tf.function(autograph=False)  # type: ignore[untyped-decorator]
     def step(inputs: Any, labels: Any) -> Any:
+        if mix:
+            inputs = tf.where(tf.random.uniform([]) < mix, styles_mixed(inputs), inputs)
         with tf.GradientTape() as tape:
             # BatchNorm keeps its statistics (training=False): they come from far more
             # pictures than a fine-tuning sees. Its scale and shift are learnt.
             pooled = network.body(inputs, training=False) if tuning else inputs
-            scores = network.head(pooled, training=True)
-            loss = loss_of(tf.one_hot(labels, classes), scores)
+            logits = network.head(pooled, training=True)
+            loss = loss_of(tf.one_hot(labels, outputs), logits)
         optimiser.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
 
     return step
+
+
+def styles_mixed(inputs: Any) -> Any:
+    """Return activations (N, h, w, c), each with part of another's mean and spread by channel.
+
+    These carry lamp, stain and focus; what they are spread over is the cell (MixStyle;
+    Zhou et al., ICLR 2021, https://arxiv.org/abs/2104.02008).
+    """
+    import tensorflow as tf
+
+    mean, variance = tf.nn.moments(inputs, [1, 2], keepdims=True)
+    spread = tf.sqrt(variance + 1e-6)
+    count = tf.shape(inputs)[0]
+    other = tf.random.shuffle(tf.range(count))
+    ours, theirs = (tf.random.gamma([count, 1, 1, 1], MIXED) + 1e-6 for _ in range(2))
+    share = ours / (ours + theirs)
+    wanted_mean = share * mean + (1 - share) * tf.gather(mean, other)
+    wanted_spread = share * spread + (1 - share) * tf.gather(spread, other)
+    return (inputs - mean) / spread * wanted_spread + wanted_mean
 
 
 @dataclass(slots=True)
@@ -240,6 +307,7 @@ class _HeldOut:
     at_cut: NDArray[np.float16] | None
     labels: NDArray[np.int64]
     origins: list[str]
+    classes: int
 
     @classmethod
     def of(
@@ -257,14 +325,15 @@ class _HeldOut:
                 labels.append(classes.index(sample.label))
                 origins.append(sample.origin)
         at_cut = np.concatenate(rows).astype(np.float16) if rows else None
-        return cls(at_cut, np.array(labels), origins)
+        return cls(at_cut, np.array(labels), origins, len(classes))
 
     def accuracy(self, network: networks.Network) -> dict[str, float]:
         """Return set -> share of its held-out crops that are named rightly."""
         if self.at_cut is None:
             return {}
         pooled = network.body.predict(self.at_cut.astype(np.float32), verbose=0)
-        right = network.head.predict(pooled, verbose=0).argmax(1) == self.labels
+        logits = network.head.predict(pooled, verbose=0)[:, : self.classes]
+        right = logits.argmax(1) == self.labels
         return {
             origin: float(
                 np.mean([hit for hit, of in zip(right, self.origins, strict=True) if of == origin])
@@ -285,6 +354,7 @@ def _pool_recipe(config: TrainConfig) -> dict[str, Any]:
     weights = Path(config.weights)
     return {
         "crops": config.crops,
+        "strange_crops": config.strange_crops,
         "seed": config.seed,
         "cut": config.cut,
         "locate": config.locate.model_dump(),
@@ -298,7 +368,7 @@ def _pool_recipe(config: TrainConfig) -> dict[str, Any]:
 def _cropping_code() -> str:
     """Return a digest of the code that makes crops: a pool made by other code is not this one."""
     modules = sorted(Path(impulse.__file__).parent.glob("*.py"))
-    modules += [Path(augment.__file__), Path(crops.__file__)]
+    modules += [Path(one.__file__ or "") for one in (augment, crops, phone, scenes, strangers)]
     return hashlib.sha256(b"".join(one.read_bytes() for one in modules)).hexdigest()
 
 
