@@ -47,7 +47,7 @@ class Ask:
 
     path: Path
     severity: int = 0
-    """0 for the file as it is, or 1 to 5 (`phone.py`)."""
+    """0 for the file as it is, or 1 to 5 (`phone/level.py`)."""
 
 
 def answers(

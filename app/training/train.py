@@ -368,7 +368,8 @@ def _pool_recipe(config: TrainConfig) -> dict[str, Any]:
 def _cropping_code() -> str:
     """Return a digest of the code that makes crops: a pool made by other code is not this one."""
     modules = sorted(Path(impulse.__file__).parent.glob("*.py"))
-    modules += [Path(one.__file__ or "") for one in (augment, crops, phone, scenes, strangers)]
+    modules += sorted(Path(phone.__file__).parent.glob("*.py"))
+    modules += [Path(one.__file__ or "") for one in (augment, crops, scenes, strangers)]
     return hashlib.sha256(b"".join(one.read_bytes() for one in modules)).hexdigest()
 
 
