@@ -4,6 +4,7 @@
 does no work of its own.
 """
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,6 +23,8 @@ from app.settings import Settings
 from app.upload_limit import UploadLimit
 from app.workers import Workers
 
+LOG = logging.getLogger("uvicorn.error")
+
 DESCRIPTION = (
     "Send a photo of a stained blood smear, get the type of the white blood cell. "
     "Photos are not kept. Not a diagnostic device."
@@ -38,8 +41,11 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
+        loaded = impulse or Impulse.load(settings.model, settings.workers)
+        spec = loaded.spec
+        LOG.info("Model %s %s, %s", spec.name, spec.version, loaded.served)
         yield {
-            "impulse": impulse or Impulse.load(settings.model, settings.workers),
+            "impulse": loaded,
             "workers": Workers(settings.workers, settings.queue),
         }
 

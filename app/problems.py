@@ -101,6 +101,11 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
+    wrong = [str(fault["loc"][-1]) for fault in error.errors() if fault["loc"][0] == "query"]
+    if wrong:
+        sentence = f"“{wrong[0]}” in the address can only be 1 or 0."
+        return respond(request, problem(422, sentence, "bad_parameter"), {})
     return respond(request, problem(422, SENTENCES[422], CODES[422]), {})
 
 

@@ -3,14 +3,39 @@
 Made from the impulse's answers; read by the phone page. Knows no files.
 """
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, Field
 
-from app.impulse.impulse import Answer, Cell, Impulse
+from app.impulse.evidence import as_data_uri, heat_map
+from app.impulse.impulse import Answer, Cell, Impulse, Reason, Verdict
 
 Probability = Field(ge=0, le=1)
+DECIMALS = 3
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+class EvidenceReply(BaseModel):
+    """Where in a cell's crop its label comes from."""
+
+    label: str = Field(description="The class that the map speaks for: the cell's own label.")
+    map: list[list[Annotated[float, Probability]]] | None = Field(
+        description="Rows from the top of the box, each from its left: how much that part of "
+        "the crop speaks for the label rather than for the mean of the other classes, over "
+        "the most of any part; 0 where it speaks against it. A class-activation map of the "
+        "served model itself, 5 by 5 for a crop of 160 pixels. Null if the model tells none."
+    )
+
+    @classmethod
+    def of(cls, cell: Cell) -> Self:
+        if cell.evidence is None:
+            return cls(label=cell.label, map=None)
+        heat = heat_map(cell.evidence, list(cell.scores).index(cell.label))
+        return cls(label=cell.label, map=heat.round(DECIMALS).tolist())
 
 
 class CellReply(BaseModel):
@@ -22,10 +47,21 @@ class CellReply(BaseModel):
     located: bool = Field(description="False where no cell was found: the box is the whole photo.")
     label: str = Field(description="The class with the highest score.")
     confidence: float = Probability
-    scores: dict[str, float] = Field(description="Class to probability; they sum to 1.")
+    scores: dict[str, float] = Field(
+        description="Class to probability, given that it is of one of them; they sum to 1."
+    )
+    known: float = Field(
+        ge=0,
+        le=1,
+        description="The probability that it is of one of the classes at all, and neither a cell "
+        "of another kind nor something else. 1 of a model that can't tell.",
+    )
+    evidence: EvidenceReply | None = Field(
+        default=None, exclude_if=_is_none, description="Only there with `explain`."
+    )
 
     @classmethod
-    def of(cls, cell: Cell) -> Self:
+    def of(cls, cell: Cell, explain: bool = False) -> Self:
         box = cell.box
         return cls(
             box=(box.x0, box.y0, box.x1, box.y1),
@@ -33,6 +69,9 @@ class CellReply(BaseModel):
             label=cell.label,
             confidence=cell.confidence,
             scores=cell.scores,
+            # A sum of probabilities may pass 1 by a rounding error.
+            known=min(1.0, max(0.0, cell.known)),
+            evidence=EvidenceReply.of(cell) if explain else None,
         )
 
 
@@ -66,7 +105,17 @@ class Reply(BaseModel):
     id: UUID
     label: str = Field(description="The highest-scoring class of the largest cell.")
     confidence: float = Probability
-    verdict: Literal["sure", "unsure", "no_cell"]
+    verdict: Verdict
+    reason: Reason = Field(
+        description="Why the verdict. `clear`: sure. Unsure: `close` between two classes, "
+        "`other_cell` looks like another kind of cell, `whole_frame` was never looked for. "
+        "No cell: `no_cell` stands out like one but is none, `not_located` has not even that."
+    )
+    candidates: list[str] = Field(
+        max_length=2,
+        description="The classes it may be, the likeliest first: two where the reason is "
+        "`close`, none where the verdict is `no_cell`, else the label.",
+    )
     scores: dict[str, float] = Field(description="Class to probability; they sum to 1.")
     cells: list[CellReply] = Field(
         min_length=1, max_length=16, description="The largest first; it is the one on top."
@@ -74,23 +123,41 @@ class Reply(BaseModel):
     photo: PhotoReply
     timings_ms: TimingsReply
     model: ModelReply
+    crop: str | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="Only there with `explain`: what the model saw of the largest cell, its "
+        "colours as the model takes them, a JPEG in a `data:` address.",
+    )
 
     @classmethod
-    def of(cls, answer: Answer, impulse: Impulse) -> Self:
+    def of(cls, answer: Answer, impulse: Impulse, explain: bool = False) -> Self:
+        """Make the reply; `explain` puts in what the model saw."""
         top = answer.cells[0]
         return cls(
             id=uuid4(),
             label=top.label,
             confidence=top.confidence,
             verdict=answer.verdict,
+            reason=answer.reason,
+            candidates=_candidates(answer),
             scores=top.scores,
-            cells=[CellReply.of(cell) for cell in answer.cells],
+            cells=[CellReply.of(cell, explain) for cell in answer.cells],
             photo=PhotoReply(width=answer.width, height=answer.height),
             timings_ms=TimingsReply(
                 **{name: round(ms, 3) for name, ms in answer.timings_ms.items()}
             ),
             model=ModelReply(name=impulse.spec.name, sha256=impulse.model_sha256),
+            crop=as_data_uri(answer.crop) if explain else None,
         )
+
+
+def _candidates(answer: Answer) -> list[str]:
+    top = answer.cells[0]
+    if answer.verdict == "no_cell":
+        return []
+    ranked = sorted(top.scores, key=top.scores.__getitem__, reverse=True)
+    return ranked[:2] if answer.reason == "close" else [top.label]
 
 
 class Problem(BaseModel):

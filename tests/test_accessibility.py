@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from tests.browser_fixtures import OpenPage, photo, pick, slow_down
 from tests.test_page import EMPTY_FIELD, HEAVY, SMEAR, THREE_CELLS
@@ -29,10 +29,30 @@ def lost_on_a_trip(page: Page) -> None:
     page.reload()
 
 
+def told(page: Page, **changes: object) -> None:
+    """Let the server's next answer reach the page with `changes`."""
+
+    def change(route: Route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, json=reply.json() | changes)
+
+    page.route("**/classify*", change)
+    pick(page, photo(SMEAR))
+
+
+def explained(page: Page) -> None:
+    told(page, verdict="sure", reason="clear")
+    page.click("#explain")
+
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "start": ("/", lambda page: None),
     "busy": ("/", busy),
     "one cell": ("/", lambda page: pick(page, photo(SMEAR))),
+    "what the model saw": ("/", explained),
+    "close": ("/", lambda page: told(page, verdict="unsure", reason="close")),
+    "other cell": ("/", lambda page: told(page, verdict="unsure", reason="other_cell")),
+    "no such cell": ("/", lambda page: told(page, verdict="no_cell", reason="no_cell")),
     "several cells": ("/", lambda page: pick(page, photo(THREE_CELLS))),
     "no cell": ("/", lambda page: pick(page, photo(EMPTY_FIELD))),
     "error": ("/", lambda page: pick(page, photo(b"no photo"), "failed")),
@@ -87,7 +107,7 @@ def test_axe_finds_nothing_every_target_fits_a_thumb_and_nothing_is_cut(page: Pa
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("state", ["start", "one cell", "error", "offline"])
+@pytest.mark.parametrize("state", ["start", "one cell", "close", "error", "offline"])
 def test_the_main_button_is_reached_without_scrolling(
     open_page: OpenPage, state: str, width: int, height: int
 ) -> None:

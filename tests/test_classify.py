@@ -1,28 +1,36 @@
 """POST /classify on a real server: the reply's shape, the page, and bad uploads."""
 
+import io
 import re
 import socket
 import zlib
+from base64 import b64decode
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
+import numpy as np
 import pytest
 from PIL import Image
 
-from app.impulse.impulse import Impulse
+from app.impulse.box import Box
+from app.impulse.impulse import Answer, Cell, Impulse, Reason
+from app.schemas import Reply
 from app.settings import Settings
 from tests.conftest import running
 from tests.smears import draw_field, draw_smear, encode
 from tests.test_input_block import png_chunk, png_header
 
 PHOTO = encode(draw_smear("lymphocyte"))
+TWO_CELLS = encode(draw_field([("lymphocyte", 0.25, 0.3, 0.28), ("lymphocyte", 0.7, 0.65, 0.4)]))
 
 
-def post(server: str, data: bytes, accept: str = "*/*", name: str = "a.jpg") -> httpx.Response:
+def post(
+    server: str, data: bytes, accept: str = "*/*", name: str = "a.jpg", query: str = ""
+) -> httpx.Response:
     return httpx.post(
-        f"{server}/classify", files={"file": (name, data)}, headers={"accept": accept}
+        f"{server}/classify{query}", files={"file": (name, data)}, headers={"accept": accept}
     )
 
 
@@ -36,6 +44,8 @@ def test_a_photo_is_answered_in_the_promised_shape(live_server: str, impulse: Im
         "label",
         "confidence",
         "verdict",
+        "reason",
+        "candidates",
         "scores",
         "cells",
         "photo",
@@ -52,7 +62,8 @@ def test_a_photo_is_answered_in_the_promised_shape(live_server: str, impulse: Im
     assert set(said["timings_ms"]) == {"decode", "locate", "features", "inference", "total"}
     assert said["model"] == {"name": impulse.spec.name, "sha256": impulse.model_sha256}
     top = said["cells"][0]
-    assert set(top) == {"box", "located", "label", "confidence", "scores"}
+    assert set(top) == {"box", "located", "label", "confidence", "scores", "known"}
+    assert 0 <= top["known"] <= 1
     assert (top["label"], top["scores"]) == (said["label"], said["scores"])
 
 
@@ -62,6 +73,78 @@ def test_a_photo_without_a_cell_is_answered_too(live_server: str) -> None:
     (whole,) = said["cells"]
     assert whole["located"] is False
     assert whole["box"] == [0, 0, 400, 300]
+    assert (said["reason"], said["candidates"]) == ("not_located", [])
+
+
+@pytest.mark.parametrize("query", ["?explain=1", "?explain=true"])
+def test_what_the_model_saw_of_each_cell_is_told_when_asked(live_server: str, query: str) -> None:
+    said = post(live_server, TWO_CELLS, query=query).json()
+    assert len(said["cells"]) == 2
+    for cell in said["cells"]:
+        evidence = cell["evidence"]
+        assert evidence["label"] == cell["label"]
+        heat = np.array(evidence["map"])
+        assert heat.shape == (5, 5)
+        assert heat.min() >= 0
+        assert heat.max() == 1
+    kind, data = said["crop"].split(",")
+    assert kind == "data:image/jpeg;base64"
+    assert Image.open(io.BytesIO(b64decode(data))).size == (160, 160)
+
+
+@pytest.mark.parametrize("query", ["", "?explain=0", "?explain=false"])
+def test_what_the_model_saw_is_not_told_unasked(live_server: str, query: str) -> None:
+    reply = post(live_server, TWO_CELLS, query=query)
+    assert "crop" not in reply.json()
+    assert all("evidence" not in cell for cell in reply.json()["cells"])
+    assert len(reply.content) < 2000
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", ""])
+def test_a_value_of_explain_that_cannot_be_is_a_422(live_server: str, value: str) -> None:
+    reply = post(live_server, PHOTO, query=f"?explain={value}")
+    assert reply.status_code == 422
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+def answer_of(reason: Reason, strangers: tuple[float, float] = (0.1, 0.2)) -> Answer:
+    """Return an answer made by hand, of a model that tells no evidence."""
+    scores = {"eosinophil": 0.3, "lymphocyte": 0.05, "monocyte": 0.05, "neutrophil": 0.6}
+    other, none = strangers
+    cell = Cell(Box(0, 0, 9, 9), True, scores, {"other_cell": other, "no_cell": none})
+    timings = dict.fromkeys(("decode", "locate", "features", "inference", "total"), 1.0)
+    return Answer((cell,), reason, 9, 9, timings, np.zeros((160, 160, 3), dtype=np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("reason", "verdict", "candidates"),
+    [
+        ("clear", "sure", ["neutrophil"]),
+        ("close", "unsure", ["neutrophil", "eosinophil"]),
+        ("other_cell", "unsure", ["neutrophil"]),
+        ("whole_frame", "unsure", ["neutrophil"]),
+        ("no_cell", "no_cell", []),
+        ("not_located", "no_cell", []),
+    ],
+)
+def test_each_reason_has_its_verdict_and_its_candidates(
+    impulse: Impulse, reason: Reason, verdict: str, candidates: list[str]
+) -> None:
+    reply = Reply.of(answer_of(reason), impulse)
+    assert (reply.reason, reply.verdict, reply.candidates) == (reason, verdict, candidates)
+    assert reply.cells[0].known == pytest.approx(0.7)
+
+
+def test_a_rounding_error_leaves_known_a_probability(impulse: Impulse) -> None:
+    answer = answer_of("no_cell", strangers=(0.5, 0.5 + 1e-15))
+    assert answer.cells[0].known < 0
+    assert Reply.of(answer, impulse).cells[0].known == 0
+
+
+def test_a_model_that_tells_no_evidence_has_no_map(impulse: Impulse) -> None:
+    reply = Reply.of(answer_of("clear"), impulse, explain=True).model_dump(mode="json")
+    assert reply["cells"][0]["evidence"] == {"label": "neutrophil", "map": None}
+    assert reply["crop"].startswith("data:image/jpeg;base64,")
 
 
 def test_many_cells_are_at_most_sixteen(live_server: str) -> None:
@@ -233,6 +316,25 @@ def test_the_api_describes_every_error_it_gives(live_server: str) -> None:
     )
     assert "Problem" in spec["components"]["schemas"]
     assert "HTTPValidationError" not in str(spec)
+
+
+def test_the_api_describes_explain(live_server: str) -> None:
+    spec = httpx.get(f"{live_server}/openapi.json").json()
+    (explain,) = spec["paths"]["/classify"]["post"]["parameters"]
+    assert (explain["name"], explain["in"], explain["required"]) == ("explain", "query", False)
+    assert explain["schema"]["type"] == "boolean"
+    cell = spec["components"]["schemas"]["CellReply"]
+    assert "known" in cell["required"]
+    assert "evidence" not in cell["required"]
+    reason = spec["components"]["schemas"]["Reply"]["properties"]["reason"]
+    assert set(reason["enum"]) == {
+        "clear",
+        "close",
+        "other_cell",
+        "no_cell",
+        "not_located",
+        "whole_frame",
+    }
 
 
 @pytest.mark.parametrize("path", ["/", "/connect", "/docs"])

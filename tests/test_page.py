@@ -5,6 +5,7 @@ import io
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page, Request, expect
 
 from app.cells import CELLS
-from app.impulse.impulse import Answer, Impulse
+from app.impulse.impulse import VERDICTS, Answer, Impulse, Reason
 from app.settings import Settings
 from tests.browser_fixtures import OpenPage, photo, pick, slow_down
 from tests.conftest import running
@@ -104,20 +105,176 @@ def test_a_field_without_a_cell_is_said_to_have_none(phone_page: Page) -> None:
     assert not phone_page.is_visible(".stage-boxes")
 
 
-def test_an_unsure_answer_names_the_two_most_likely_types(
+def saying(impulse: Impulse, reason: Reason, **changes: object) -> Impulse:
+    """Return the shipped impulse, its answers with another reason and with `changes` to cells."""
+    said = copy.copy(impulse)
+
+    def classify(data: bytes) -> Answer:
+        answer = impulse.classify(data)
+        cells = tuple(replace(cell, **changes) for cell in answer.cells)  # type: ignore[arg-type]
+        return replace(answer, reason=reason, cells=cells)
+
+    said.classify = classify  # type: ignore[method-assign]
+    return said
+
+
+SCORES = {"eosinophil": 0.4, "lymphocyte": 0.03, "monocyte": 0.02, "neutrophil": 0.55}
+STRANGE = {"other_cell": 0.85, "no_cell": 0.03}
+WORDS: dict[Reason, tuple[str, str]] = {
+    "clear": ("Neutrophil", "55% confident"),
+    "close": ("Neutrophil or eosinophil?", "Unsure: neutrophil 55%, eosinophil 40%"),
+    "other_cell": ("Perhaps another kind of cell", "Closest of the four: neutrophil"),
+    "whole_frame": ("Unsure", "Neutrophil or eosinophil"),
+    "no_cell": (
+        "No white blood cell",
+        "What stands out here is no leukocyte: a red cell, a platelet or something else.",
+    ),
+    "not_located": (
+        "No white blood cell found",
+        "Bring a cell with a violet nucleus to the middle, focus, and take the photo again.",
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", WORDS)
+def test_each_reason_has_its_words_with_and_without_javascript(
+    open_page: OpenPage, impulse: Impulse, reason: Reason
+) -> None:
+    word, verdict = WORDS[reason]
+    told = saying(impulse, reason, scores=SCORES, strangers=STRANGE)
+    with running(Settings(host="127.0.0.1"), told) as server:
+        page = open_page(server=server)
+        pick(page, photo(SMEAR))
+        plain = open_page(server=server, java_script_enabled=False)
+        plain.set_input_files("#choose", photo(SMEAR))
+        plain.click(".way--choose .send")
+    assert (page.inner_text("#word"), page.inner_text("#verdict")) == (word, verdict)
+    assert (plain.inner_text("#word"), plain.inner_text(".verdict")) == (word, verdict)
+    assert page.inner_text("#status").startswith(word)
+    assert page.is_visible("#bars") == (VERDICTS[reason] != "no_cell") == plain.is_visible(".bars")
+    assert plain.is_visible(".crop img >> nth=0") == (reason != "not_located")
+    assert "Best guess for the whole photo" in page.inner_text("main") or reason != "not_located"
+    likely = "12% likely one of the four. If so:"
+    assert (likely in page.inner_text("#answer")) == (reason == "other_cell")
+    assert (likely in plain.inner_text("#answer")) == (reason == "other_cell")
+
+
+def test_a_lesser_cell_that_is_likely_a_stranger_is_named_so(
     open_page: OpenPage, impulse: Impulse
 ) -> None:
-    doubtful = copy.copy(impulse)
-    verdict = impulse.spec.verdict.model_copy(update={"unsure_below": 1.0})
-    doubtful.spec = impulse.spec.model_copy(update={"verdict": verdict})
-    with running(Settings(host="127.0.0.1"), doubtful) as server:
+    told = saying(impulse, "clear", scores=SCORES, strangers=STRANGE)
+    with running(Settings(host="127.0.0.1"), told) as server:
         page = open_page(server=server)
-        scores = asked(server, SMEAR)["scores"]
+        pick(page, photo(THREE_CELLS))
+        assert page.inner_text("#word") == "Neutrophil"
+        page.click("#cells button:nth-child(2)")
+        assert page.inner_text("#word") == "Perhaps another kind of cell"
+        assert "12% likely" in page.inner_text("#given")
+
+
+def heat_of(page: Page) -> str:
+    """Return the map that lies over the crop, as the address of a picture."""
+    return str(page.evaluate("document.getElementById('heat').toDataURL()"))
+
+
+def test_a_button_shows_what_the_model_saw_and_hides_it_again(
+    open_page: OpenPage, impulse: Impulse
+) -> None:
+    with running(Settings(host="127.0.0.1"), saying(impulse, "clear")) as server:
+        page = open_page(server=server)
+        label = str(asked(server, SMEAR)["label"])
         pick(page, photo(SMEAR))
-        assert isinstance(scores, dict)
-        first, second = sorted(scores, key=scores.__getitem__, reverse=True)[:2]
-        assert page.inner_text("#word") == "Unsure"
-        assert page.inner_text("#verdict") == f"{CELLS[first].name} or {CELLS[second].name.lower()}"
+    # The server is gone: all that the button needs came with the answer.
+    page.context.set_offline(True)
+    button = page.get_by_role("button", name="What the model saw")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert not page.is_visible("#heat")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    assert page.is_visible("#heat")
+    assert page.inner_text("#legend") == f"Brighter = speaks for {label}"
+    crop, heat = (page.locator(part).bounding_box() for part in ("#crop", "#heat"))
+    assert crop == heat
+    light = page.evaluate(
+        "[...document.getElementById('heat').getContext('2d').getImageData(0, 0, 320, 320).data]"
+        ".filter((_, place) => place % 4 === 0)"
+    )
+    assert min(light) < 60, "dark where nothing speaks for it"
+    assert max(light) > 200, "bright where most does"
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert not page.is_visible("#heat")
+    assert not page.is_visible("#legend")
+
+
+def test_the_button_stays_where_it_is_when_pressed(open_page: OpenPage, impulse: Impulse) -> None:
+    with running(Settings(host="127.0.0.1"), saying(impulse, "clear")) as server:
+        page = open_page(server=server, width=360, height=640)
+        pick(page, photo(SMEAR))
+        before = page.locator("#explain").bounding_box()
+        assert before is not None
+        assert before["height"] >= 48
+        page.click("#explain")
+        assert page.locator("#explain").bounding_box() == before
+
+
+def test_each_of_several_cells_has_a_map_of_its_own(open_page: OpenPage, impulse: Impulse) -> None:
+    with running(Settings(host="127.0.0.1"), saying(impulse, "clear", strangers={})) as server:
+        page = open_page(server=server)
+        pick(page, photo(THREE_CELLS))
+        page.click("#explain")
+        maps = []
+        for number in range(1, page.locator("#cells button").count() + 1):
+            page.click(f"#cells button:nth-child({number})")
+            word = page.inner_text("#word").lower()
+            assert page.inner_text("#legend") == f"Brighter = speaks for {word}"
+            assert page.is_visible("#heat")
+            maps.append(heat_of(page))
+        assert len(set(maps)) == len(maps) >= 2
+        pick(page, photo(OTHER))
+        page.wait_for_selector("#small:has-text('600 × 600')")
+        assert not page.is_visible("#heat"), "a new photo starts with the bare crop"
+
+
+def test_a_model_that_tells_no_evidence_gets_no_button(
+    open_page: OpenPage, impulse: Impulse
+) -> None:
+    with running(Settings(host="127.0.0.1"), saying(impulse, "clear", evidence=None)) as server:
+        page = open_page(server=server)
+        pick(page, photo(SMEAR))
+        assert page.is_visible("#crop")
+        assert page.inner_text(".crop figcaption") == "What the model saw"
+        assert not page.is_visible("#explain")
+        plain = open_page(server=server, java_script_enabled=False)
+        plain.set_input_files("#choose", photo(SMEAR))
+        plain.click(".way--choose .send")
+        assert plain.locator(".crop img").count() == 1
+
+
+def test_a_phone_that_cannot_draw_the_photo_gets_no_crop_and_no_button(
+    open_page: OpenPage, impulse: Impulse
+) -> None:
+    broken = "HTMLImageElement.prototype.decode = () => Promise.reject(new Error('memory'))"
+    with running(Settings(host="127.0.0.1"), saying(impulse, "clear")) as server:
+        page = open_page(server=server, before=broken)
+        pick(page, photo(SMEAR))
+    assert page.is_visible("#bars")
+    assert not page.is_visible("#crop")
+    assert not page.is_visible("#explain")
+
+
+def test_without_javascript_the_map_lies_beside_the_crop(
+    open_page: OpenPage, impulse: Impulse
+) -> None:
+    with running(Settings(host="127.0.0.1"), saying(impulse, "clear")) as server:
+        page = open_page(server=server, java_script_enabled=False)
+        label = asked(server, SMEAR)["label"]
+        page.set_input_files("#choose", photo(SMEAR))
+        page.click(".way--choose .send")
+    captions = page.locator(".crop figcaption").all_inner_texts()
+    assert captions == ["What the model saw", f"Brighter = speaks for {label}"]
+    for picture in page.locator(".crop img").all():
+        assert picture.evaluate("image => image.complete && image.naturalWidth") == 160
 
 
 def test_each_of_several_cells_shows_its_own_scores(phone_page: Page, live_server: str) -> None:
@@ -351,7 +508,7 @@ def test_it_works_without_javascript_and_says_the_same(
     assert page.inner_text(".verdict") == phone_page.inner_text("#verdict")
     if data is not EMPTY_FIELD:
         assert page.locator(".bars").inner_text() == phone_page.locator("#bars").inner_text()
-        crop = page.locator(".crop img")
+        crop = page.locator(".crop img").first
         assert crop.evaluate("image => image.complete && image.naturalWidth") == 160
 
 
@@ -403,7 +560,7 @@ def test_shrinking_on_the_phone_changes_no_sure_label(
         out = io.BytesIO()
         with Image.open(field) as small:
             small.resize((4032, 3024), Image.Resampling.BICUBIC).save(out, "JPEG", quality=90)
-        with phone_page.expect_response("**/classify") as shrunk:
+        with phone_page.expect_response("**/classify?explain=1") as shrunk:
             pick(phone_page, photo(out.getvalue()), None)
         reply = shrunk.value.json()
         assert max(reply["photo"].values()) == 2048

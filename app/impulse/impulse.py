@@ -89,9 +89,12 @@ class Answer:
 class Impulse:
     """Run the four blocks that `impulse.json` describes; safe to call from several threads."""
 
-    def __init__(self, spec: ImpulseSpec, learning_block: LearningBlock, model_sha256: str) -> None:
+    def __init__(
+        self, spec: ImpulseSpec, learning_block: LearningBlock, model_sha256: str, served: str
+    ) -> None:
         self.spec = spec
         self.model_sha256 = model_sha256
+        self.served = served
         self.input_block = InputBlock()
         self.locate_block = LocateBlock(spec.locate)
         self.dsp_block = DspBlock(spec.dsp)
@@ -138,7 +141,7 @@ class Impulse:
                 f"{listed.file} gives {block.classes} scores, "
                 f"impulse.json names {len(spec.classes)} classes."
             )
-        return cls(spec, block, sha256)
+        return cls(spec, block, sha256, f"{precision} under {runtime.name}")
 
     def classify(self, data: bytes) -> Answer:
         """Name the cells in the photo whose file is `data`.

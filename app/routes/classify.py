@@ -3,13 +3,13 @@
 Between the phone page and the impulse. Knows no decoding and no model.
 """
 
-from base64 import b64encode
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Request, UploadFile
+import numpy as np
+from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import Response
 
-from app.impulse.dsp_block import as_jpeg
+from app.impulse.evidence import as_data_uri, overlay
 from app.impulse.impulse import Impulse
 from app.negotiation import prefers_html
 from app.problems import problem_responses
@@ -29,6 +29,10 @@ router = APIRouter()
 async def classify(
     request: Request,
     file: Annotated[UploadFile, File(description="A JPEG, PNG or WebP photo of a stained smear.")],
+    explain: Annotated[
+        bool,
+        Query(description="`1` adds what the model saw: `evidence` for each cell, and `crop`."),
+    ] = False,
 ) -> Any:
     """Answer with every white blood cell found, the largest first.
 
@@ -39,13 +43,18 @@ async def classify(
     impulse: Impulse = request.state.impulse
     workers: Workers = request.state.workers
     answer = await workers.run(impulse.classify, await file.read())
-    reply = Reply.of(answer, impulse)
-    if not prefers_html(request.headers.get("accept")):
+    page = prefers_html(request.headers.get("accept"))
+    reply = Reply.of(answer, impulse, explain or page)
+    if not page:
         return reply
-    crop = b64encode(as_jpeg(answer.crop)).decode()
-    page: Response = request.app.state.templates.TemplateResponse(
+    evidence = reply.cells[0].evidence
+    seen = evidence and evidence.map
+    told: Response = request.app.state.templates.TemplateResponse(
         request,
         "answer.html",
-        {"reply": reply.model_dump(mode="json"), "crop_uri": f"data:image/jpeg;base64,{crop}"},
+        {
+            "reply": reply.model_dump(mode="json"),
+            "heat_uri": as_data_uri(overlay(answer.crop, np.array(seen))) if seen else None,
+        },
     )
-    return page
+    return told

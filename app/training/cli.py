@@ -184,7 +184,7 @@ def evaluate(
         print(json.dumps(report.as_data(result)))
     else:
         report.show(result, Console())
-    command = _command(folders, folds, leaky, weights, changes)
+    command = _command(folders, folds, leaky, weights, changes, page)
     if markdown:
         text = markdown.read_text() if markdown.exists() else "# Evaluation"
         markdown.write_text(report.put_section(text, report.as_markdown(result, command)))
@@ -357,6 +357,7 @@ def _command(
     leaky: bool,
     weights: str,
     changes: list[str] | None,
+    page: Path | None,
 ) -> str:
     words = ["smearlens", "evaluate", *map(_told, folders or [])]
     if folds:
@@ -366,6 +367,8 @@ def _command(
     if folds or leaky:
         words += ["--weights", Path(weights).name]
         words += [word for change in changes or [] for word in ("--set", change)]
+    if page:
+        words += ["--report", page.name]
     return " ".join(words)
 
 

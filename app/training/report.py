@@ -139,6 +139,8 @@ def more(evaluation: Evaluation) -> list[str]:
         for name, of in evaluation.predictions.items():
             lines.append(f"Real cells of {name} refused: {refused(of, found):.1%} of {len(of)}.")
         for group, of in evaluation.strange.items():
+            if not of:
+                continue
             unsure = refused(of, found, found.unsure_below)
             lines.append(
                 f"Strangers refused, {group}: {refused(of, found):.1%} of {len(of)}; "

@@ -2,8 +2,9 @@
 // The end of the photo's way. Knows the reply's shape, not how it came.
 
 import { drawCrop } from "./crop.js";
+import { coolDown, offerHeat } from "./heat.js";
 import { drawBoxes } from "./overlay.js";
-import { nameOf, percent, ranked, wordsOf } from "./words.js";
+import { guessOf, nameOf, percent, ranked, wordsOf } from "./words.js";
 
 const part = (id) => document.getElementById(id);
 
@@ -16,20 +17,22 @@ export function showAnswer(reply, picture) {
   const choose = (index) => {
     showCell(reply, index);
     drawCrop(part("crop"), picture, reply.cells[index].box, reply.photo);
+    offerHeat(picture && reply.cells[index].evidence);
     drawBoxes(reply, index, choose);
     for (const [number, button] of [...part("cells").children].entries()) {
       button.setAttribute("aria-pressed", String(number === index));
     }
   };
+  coolDown();
   part("answer").dataset.verdict = reply.verdict;
   part("evidence").hidden = reply.verdict === "no_cell";
-  part("crop").parentElement.hidden = picture === null;
+  part("crop").closest("figure").hidden = picture === null;
   part("cells").hidden = reply.cells.length === 1;
   part("cells").replaceChildren(
     ...(reply.cells.length > 1 ? reply.cells.map((cell, index) => button(reply, index, picture, choose)) : []),
   );
   part("small").textContent = [
-    ...(reply.verdict === "no_cell"
+    ...(reply.reason === "not_located"
       ? [`Best guess for the whole photo: ${nameOf(reply.label).toLowerCase()}, ${percent(reply.confidence)}`]
       : []),
     `Model ${reply.model.name}`,
@@ -43,14 +46,13 @@ function showCell(reply, index) {
   const cell = reply.cells[index];
   // The verdict is about the largest cell; of the others only the best guess is told.
   const top = index === 0;
-  const words = top
-    ? wordsOf(reply)
-    : { word: nameOf(cell.label), verdict: `Best guess, ${percent(cell.confidence)} confident` };
+  const words = top ? wordsOf(reply) : guessOf(cell);
   part("which").textContent =
     reply.cells.length > 1 ? `Cell ${index + 1} of ${reply.cells.length}${top ? ", the largest" : ""}` : "";
   part("word").textContent = words.word;
   part("word").classList.toggle("word--long", words.word.includes(" "));
   part("verdict").textContent = words.verdict;
+  part("given").textContent = words.given ?? "";
   showBars(cell.scores);
 }
 
@@ -69,7 +71,8 @@ function button(reply, index, picture, choose) {
   const made = document.createElement("button");
   made.type = "button";
   made.className = "cell";
-  made.setAttribute("aria-label", `Cell ${index + 1}: ${nameOf(cell.label)}, ${percent(cell.confidence)}`);
+  const { word, verdict } = index === 0 ? wordsOf(reply) : guessOf(cell);
+  made.setAttribute("aria-label", `Cell ${index + 1}: ${word}, ${verdict}`);
   const canvas = Object.assign(document.createElement("canvas"), { width: 112, height: 112 });
   drawCrop(canvas, picture, cell.box, reply.photo);
   const number = document.createElement("span");

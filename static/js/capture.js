@@ -48,7 +48,7 @@ async function run(file) {
     showAnswer(reply, picture);
     remember(reply, picture && document.getElementById("crop"));
     const { word, verdict } = wordsOf(reply);
-    say(`${word}. ${verdict}`);
+    say(`${word}${word.endsWith("?") ? "" : "."} ${verdict}`);
     window.scrollTo(0, 0);
   } catch (error) {
     if (!signal.aborted) fail(error);

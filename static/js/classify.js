@@ -56,7 +56,8 @@ export function classify(photo, { signal, onProgress }) {
 
     const form = new FormData();
     form.append("file", photo, "photo");
-    request.open("POST", "/classify");
+    // What the model saw comes along, so that it shows at a press, even offline.
+    request.open("POST", "/classify?explain=1");
     request.responseType = "json";
     request.setRequestHeader("Accept", "application/json");
     watch(STALLED);
