@@ -166,7 +166,8 @@ def evaluate_recipe(
             evaluation.strange[sample_group] = [
                 said for origin in sorted(origins) for said in groups.get(origin, [])
             ]
-        for name in sorted({one.origin for one in dataset.samples}):
+        sets = sorted({one.origin for one in dataset.samples})
+        for name in sets if len(sets) > 1 else []:
             one = config.model_copy(update={"hold_out_set": name})
             model, held_out = _retrained(runs / f"without-{name}", one, dataset, progress)
             evaluation.apart |= _asked(model, held_out, progress)

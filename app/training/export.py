@@ -51,8 +51,9 @@ class Parity:
     """Largest difference of a score between Keras and the float32 file."""
     int8_agreed: float
     """Share of the crops that the int8 file names as Keras does."""
-    runtime_ms: dict[RuntimeName, dict[Precision, float]] = field(default_factory=dict)
-    """Runtime installed here -> milliseconds of each file over one crop."""
+    runtime_ms: dict[RuntimeName, dict[str, float]] = field(default_factory=dict)
+    """Runtime installed here -> milliseconds of each file over one crop, one thread; `plain`
+    is MobileNetV2 with one dense layer as Keras has it, to compare with."""
 
     def serves(self) -> dict[RuntimeName, Precision]:
         """Return which file serves under which runtime; float32 where it was not measured."""
@@ -111,7 +112,8 @@ def export(
     checked = _crops(run.split.held_out or run.split.train, CHECKED, cropper, rng)
     maps = network.whole.predict(np.concatenate(checked), verbose=0)
     wanted = _softmax(maps.mean(axis=(1, 2)) / temperature)
-    parity = check(files, checked, wanted, to)
+    plain = _convert(networks.plain(config.dsp.size, len(config.classes)), None)
+    parity = check(files, checked, wanted, to, plain)
     if gate:
         parity.require()
     spec = ImpulseSpec(
@@ -148,22 +150,25 @@ def check(
     crops: Sequence[Features],
     wanted: NDArray[np.float32],
     folder: Path,
+    plain: bytes | None = None,
 ) -> Parity:
     """Ask the files about `crops` in the runtimes installed here; `wanted` (N, outputs)."""
     folder.mkdir(parents=True, exist_ok=True)
     said: dict[str, NDArray[np.float64]] = {}
-    runtime_ms: dict[RuntimeName, dict[Precision, float]] = {}
     installed = [name for name in RUNTIMES if find_spec(PACKAGES[name].partition(".")[0])]
-    for precision, content in files.items():
-        partial = folder / f"{precision}.partial.tflite"
-        try:
-            partial.write_bytes(content)
-            said[precision] = serving.probabilities(partial, crops)
-            for runtime in installed:
-                ms = serving.milliseconds(partial, crops[0], runtime)
-                runtime_ms.setdefault(runtime, {})[precision] = round(ms, 2)
-        finally:
-            partial.unlink(missing_ok=True)
+    partial = {name: folder / f"{name}.partial.tflite" for name in (*files, "plain")}
+    try:
+        for precision, content in files.items():
+            partial[precision].write_bytes(content)
+            said[precision] = serving.probabilities(partial[precision], crops)
+        if plain is None:
+            del partial["plain"]
+        else:
+            partial["plain"].write_bytes(plain)
+        runtime_ms = {name: serving.milliseconds(partial, crops[0], name) for name in installed}
+    finally:
+        for path in partial.values():
+            path.unlink(missing_ok=True)
     return Parity(
         crops=len(crops),
         float32_off=float(np.abs(said["float32"] - wanted).max()),

@@ -84,6 +84,17 @@ def served(network: Network, temperature: float = 1.0) -> "keras.Model":
     return model
 
 
+def plain(size: int, classes: int) -> "keras.Model":
+    """Return MobileNetV2 1.0 with one dense layer, untrained: what speed is compared with."""
+    import keras
+
+    base = keras.applications.MobileNetV2(
+        input_shape=(size, size, 3), include_top=False, weights=None, pooling="avg"
+    )
+    scores = keras.layers.Dense(classes, activation="softmax")(base.output)
+    return keras.Model(base.input, scores, name="plain")
+
+
 def load_base_weights(network: Network, weights: str) -> None:
     """Fill the base with ImageNet's weights: `imagenet` fetches Keras's own, else a .h5 file.
 

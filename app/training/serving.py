@@ -4,7 +4,7 @@ TensorFlow and tflite-runtime bring the same C++ symbols and break each other in
 one process, so what answers here never loads TensorFlow. Knows no truth.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -77,10 +77,15 @@ def probabilities(
         return np.array(list(asked))
 
 
-def milliseconds(file: Path, crop: NDArray[np.float32], runtime: RuntimeName) -> float:
-    """Return how long the model `file` takes over one crop, one thread: the median of 60."""
+def milliseconds(
+    files: Mapping[str, Path], crop: NDArray[np.float32], runtime: RuntimeName
+) -> dict[str, float]:
+    """Return how long each of the model files takes over one crop, one thread.
+
+    The median of TIMED turns each, taken in turn, so that what else runs slows all alike.
+    """
     with _process() as process:
-        return process.submit(_milliseconds, file, crop, runtime).result()
+        return process.submit(_milliseconds, dict(files), crop, runtime).result()
 
 
 def _process() -> ProcessPoolExecutor:
@@ -132,11 +137,14 @@ def _probabilities(
     return _block(file, runtime).scores(crop)
 
 
-def _milliseconds(file: Path, crop: NDArray[np.float32], runtime: RuntimeName) -> float:
-    block = _block(file, runtime)
-    times = []
-    for _ in range(TIMED + 10):
-        start = perf_counter()
-        block.read(crop)
-        times.append(1000 * (perf_counter() - start))
-    return float(np.median(times[10:]))
+def _milliseconds(
+    files: dict[str, Path], crop: NDArray[np.float32], runtime: RuntimeName
+) -> dict[str, float]:
+    blocks = {name: LearningBlock(path, runtime_of(runtime)) for name, path in files.items()}
+    times: dict[str, list[float]] = {name: [] for name in files}
+    for _ in range(TIMED):
+        for name, block in blocks.items():
+            start = perf_counter()
+            block.read(crop)
+            times[name].append(1000 * (perf_counter() - start))
+    return {name: round(float(np.median(taken)), 2) for name, taken in times.items()}
