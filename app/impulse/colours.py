@@ -36,29 +36,43 @@ class Colours:
     red_cell: NDArray[np.float32]
     """(3,)."""
 
-    def matrix(self) -> NDArray[np.float32]:
-        """Return the (3, 3) map of optical densities that takes both stains to the usual ones.
+    def matrix(self, to: "Colours | None" = None) -> NDArray[np.float32]:
+        """Return the (3, 3) map of optical densities that takes both stains to others.
+
+        To those of `to`, or to the usual ones.
 
         Two stains span the colours of a smear (Macenko et al., ISBI 2009); here nuclei hold
         the azur and red cells the eosin, so an eosinophil's granules stay apart from both.
         What neither stain has keeps its strength.
         """
-        usual = np.array([NUCLEUS, RED_CELL], dtype=np.float32)
-        found = _axes(*usual) @ np.linalg.inv(_axes(self.nucleus, self.red_cell))
+        to = to or USUAL
+        found = _axes(to.nucleus, to.red_cell) @ np.linalg.inv(_axes(self.nucleus, self.red_cell))
         turns, gains, back = np.linalg.svd(found)
         capped: NDArray[np.float32] = (turns * np.minimum(gains, MOST_GAIN)) @ back
         return capped.astype(np.float32)
 
-    def normalised(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return `pixels` (H, W, 3) as they would look under the usual stain and lamp.
+    def normalised(
+        self, pixels: NDArray[np.uint8], to: "Colours | None" = None
+    ) -> NDArray[np.uint8]:
+        """Return `pixels` (H, W, 3) as they would look under the stain and lamp of `to`.
+
+        Or under the usual ones.
 
         What is not lit (black corners and bars) stays as it is.
         """
         steps = np.log(np.arange(256, dtype=np.float32) + OFFSET)
         density = np.log(self.glass + OFFSET) - steps[pixels]
-        light = np.exp(np.float32(np.log(GLASS + OFFSET)) - density @ self.matrix().T) - OFFSET
+        glass = np.log((to or USUAL).glass + OFFSET)
+        light = np.exp(glass - density @ self.matrix(to).T) - OFFSET
         lit = pixels.max(axis=2, keepdims=True) > DARK
         return np.where(lit, light.clip(0, 255), pixels).astype(np.uint8)
+
+
+USUAL = Colours(
+    np.full(3, GLASS, dtype=np.float32),
+    np.array(NUCLEUS, dtype=np.float32),
+    np.array(RED_CELL, dtype=np.float32),
+)
 
 
 def measure(

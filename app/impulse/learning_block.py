@@ -58,7 +58,7 @@ class LearningBlock:
             self._idle.put(interpreter)
         self._input = interpreter.get_input_details()[0]
         self._output = interpreter.get_output_details()[0]
-        self._strangers = strangers
+        self.strangers = strangers
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -66,9 +66,14 @@ class LearningBlock:
         return tuple(int(n) for n in self._input["shape"])
 
     @property
+    def outputs(self) -> int:
+        """How many things it tells: classes, then strangers."""
+        return int(self._output["shape"][-1])
+
+    @property
     def classes(self) -> int:
         """How many scores it gives."""
-        return int(self._output["shape"][-1]) - self._strangers
+        return self.outputs - self.strangers
 
     def scores(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probabilities of the classes, (classes,), for `features` of `input_shape`."""
@@ -77,8 +82,9 @@ class LearningBlock:
     def read(self, features: NDArray[np.float32]) -> Reading:
         """Return the model's reading of `features` of `input_shape`.
 
-        A model gives either probabilities (1, n), or a map of logits (1, h, w, n), whose
-        mean over the crop is taken.
+        A model gives either probabilities (1, classes), or a map of logits (1, h, w, n),
+        whose mean over the crop is taken. There the classes are weighed against each other,
+        and the strangers against all classes together, whose logit is 0.
         """
         interpreter = self._idle.get()
         try:
@@ -89,24 +95,24 @@ class LearningBlock:
             self._idle.put(interpreter)
         values = dequantise(raw, self._output)
         if values.ndim == 1:
-            return Reading(*_parted(_summed_to_one(values.clip(0)), self.classes), None)
+            return Reading(_summed_to_one(values.clip(0)), np.empty(0), None)
         logits = values.mean(axis=(0, 1))
-        likely = np.exp(logits - logits.max())
+        kinds = softmax(np.concatenate([[0.0], logits[self.classes :]]))
         evidence = values[:, :, : self.classes]
-        return Reading(*_parted(_summed_to_one(likely), self.classes), evidence)
+        return Reading(softmax(logits[: self.classes]), kinds[1:], evidence)
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probabilities (n,) behind `logits` (n,)."""
+    likely = np.exp(logits - logits.max())
+    summed: NDArray[np.float64] = likely / likely.sum()
+    return summed
 
 
 def _summed_to_one(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return `values` over their sum: int8 outputs come in steps of 1/256 and would miss 1."""
     total = values.sum()
     return values / total if total > 0 else np.full(len(values), 1 / len(values))
-
-
-def _parted(
-    likely: NDArray[np.float64], classes: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the scores among the classes, which sum to 1, and the strangers' probabilities."""
-    return _summed_to_one(likely[:classes]), likely[classes:]
 
 
 def quantise(values: NDArray[np.float32], details: dict[str, Any]) -> NDArray[Any]:

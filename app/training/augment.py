@@ -19,6 +19,11 @@ from app.impulse.colours import Colours
 STAINS_LOW, STAINS_HIGH = (0.4, 0.9, 0.25), (1.3, 1.9, 1.1)
 """Optical densities of nuclei, RGB, over the smears of several stains and cameras."""
 
+NUCLEI_LOW, NUCLEI_HIGH = (0.3, 0.6, -0.1), (1.15, 1.9, 0.5)
+"""The same, against the light of the glass."""
+RED_LOW, RED_HIGH = (0.08, 0.2, 0.12), (0.36, 0.5, 0.28)
+"""Optical densities of red cells, against the light of the glass."""
+
 Pixels = NDArray[np.uint8]
 """(H, W, 3) RGB, 0..255."""
 
@@ -114,7 +119,7 @@ def recolour(pixels: Pixels, rng: Generator) -> Pixels:
     Strong changes of single channels would turn an eosinophil into a neutrophil.
     """
     density = -np.log((pixels.astype(np.float32) + 1) / 256)
-    strength = np.exp(rng.uniform(np.log(0.78), np.log(1.25)))
+    strength = np.exp(rng.uniform(np.log(0.75), np.log(1.3)))
     channels = np.exp(rng.uniform(np.log(0.9), np.log(1.11), 3))
     light = np.exp(-density * (strength * channels).astype(np.float32))
     light = light ** np.float32(np.exp(rng.uniform(np.log(0.82), np.log(1.22))))
@@ -158,17 +163,16 @@ def stretch_contrast(pixels: Pixels) -> Pixels:
     return ((pixels.astype(np.float32) - low) * (255 / (high - low))).astype(np.uint8)
 
 
-def jitter_colours(colours: Colours, rng: Generator) -> Colours:
-    """Vary what was measured of a photo's stain, as another look at the same smear would."""
+def other_colours(rng: Generator) -> Colours:
+    """Return the colours of a smear of another laboratory: lamp, nuclei and red cells.
 
-    def off(whole: float, each: float) -> NDArray[np.float32]:
-        factors: NDArray[np.float64] = np.exp(rng.normal(0, whole) + rng.normal(0, each, 3))
-        return factors.astype(np.float32)
-
+    They span those measured in BCCD, PBC and TXL-PBC (Raabin), and somewhat more.
+    """
+    glass = rng.uniform(180, 250) * (1 + rng.normal(0, 0.07, 3))
     return Colours(
-        glass=np.minimum(colours.glass * off(0.03, 0.015), np.float32(255)),
-        nucleus=colours.nucleus * off(0.15, 0.05),
-        red_cell=colours.red_cell * off(0.15, 0.07),
+        glass=glass.clip(140, 255).astype(np.float32),
+        nucleus=rng.uniform(NUCLEI_LOW, NUCLEI_HIGH).astype(np.float32),
+        red_cell=rng.uniform(RED_LOW, RED_HIGH).astype(np.float32),
     )
 
 

@@ -189,18 +189,19 @@ def cooled(predictions: Sequence[Prediction], temperature: float) -> list[Predic
 
 
 def _at(one: Prediction, temperature: float) -> Prediction:
-    names = [*one.scores, *one.strangers]
-    likely = [score * one.known for score in one.scores.values()] + [*one.strangers.values()]
-    warmed = np.maximum(likely, LEAST_LIKELY) ** (1 / temperature)
-    told = dict(zip(names, map(float, warmed / warmed.sum()), strict=True))
-    known = sum(told[name] for name in one.scores)
-    scores = {name: told[name] / known for name in one.scores}
+    scores = _warmed(one.scores, temperature)
+    kinds = _warmed({"known": one.known, **one.strangers}, temperature)
     return replace(
         one,
         scores=scores,
         confidence=max(scores.values()),
-        strangers={name: told[name] for name in one.strangers},
+        strangers={name: kinds[name] for name in one.strangers},
     )
+
+
+def _warmed(likely: Mapping[str, float], temperature: float) -> dict[str, float]:
+    warmed = np.maximum(list(likely.values()), LEAST_LIKELY) ** (1 / temperature)
+    return dict(zip(likely, map(float, warmed / warmed.sum()), strict=True))
 
 
 def _log_scores(one: Prediction) -> NDArray[np.float64]:

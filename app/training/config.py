@@ -32,7 +32,7 @@ class TrainConfig(BaseModel):
     doubtful: tuple[str, ...] = DOUBTFUL
     """Names of pictures that are not learnt from, since their labels look wrong."""
     locate: LocateSpec = LocateSpec()
-    dsp: DspSpec = DspSpec(stain="normalised")
+    dsp: DspSpec = DspSpec()
     units: int = Field(default=64, ge=1)
     dropout: float = Field(default=0.3, ge=0, lt=1)
     cut: str = "block_5_add"
@@ -55,9 +55,9 @@ class TrainConfig(BaseModel):
     """How much of the running mean of all weights stays at each fine-tuning step."""
     smoothing: float = Field(default=0.05, ge=0, lt=1)
     """Label smoothing: some labels are wrong."""
-    crops: int = Field(default=2400, ge=1)
+    crops: int = Field(default=1800, ge=1)
     """Varied crops drawn ahead for each class of each set."""
-    strange_crops: int = Field(default=600, ge=1)
+    strange_crops: int = Field(default=400, ge=1)
     """Varied crops drawn ahead for each kind of stranger of each set."""
     folds: int = Field(default=5, ge=2)
     hold_out: int | None = Field(default=0, ge=0)

@@ -1,7 +1,7 @@
 """Turns samples into features through the impulse's own blocks, plain or varied.
 
 Training's way into the impulse: input -> (phone) -> locate -> (augment) -> DSP.
-Knows no network; the resize and the colours are the DSP block's.
+Knows no network; the only resize is the DSP block's.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from app.training.augment import (
     cut_turned,
     degrade,
     jitter_box,
-    jitter_colours,
+    other_colours,
     recolour,
     restain,
     save_again,
@@ -41,10 +41,10 @@ SEVERITIES = (1, 2, 3, 3, 4)
 """How bad those photos are, each as often."""
 SNAP_SIDE = 640
 """Long side of those photos in pixels."""
-RESTAINED = 0.15
-"""Share of the varied crops that take another stain's colours."""
-UNMEASURED = 0.1
-"""Share of the varied crops whose colours are left as they are."""
+OTHER_COLOURS = 0.6
+"""Share of the varied crops that are shown in the colours of another laboratory."""
+RESTAINED = 0.2
+"""Share of the varied crops whose nucleus alone takes another stain's colour."""
 FAR = 0.4
 """How far off its cell a box may lie to be taken for it, over the box's side."""
 
@@ -104,15 +104,14 @@ class Cropper:
         elif route < SAVED_AGAIN + SNAPPED:
             found = self._snapped(photo, rng)
         if found is None:
-            colours = photo.colours and jitter_colours(photo.colours, rng)
-            found = degrade(cut_turned(photo.pixels, photo.box, rng), rng), colours
+            crop = degrade(cut_turned(photo.pixels, photo.box, rng), rng)
+            found = crop, photo.colours
         crop, colours = found
+        if colours is not None and rng.random() < OTHER_COLOURS:
+            crop = colours.normalised(crop, other_colours(rng))
         if rng.random() < RESTAINED:
             crop = restain(crop, rng)
-        if rng.random() < UNMEASURED:
-            colours = None
-        square = np.asarray(self.dsp_block.crop(crop, None, colours))
-        return recolour(square, rng)
+        return recolour(np.asarray(self.dsp_block.crop(crop)), rng)
 
     def _saved_again(self, photo: CellPhoto, rng: Generator) -> Cut | None:
         """Return the cell as the locate block finds it in a turned field; None if it does not."""

@@ -85,6 +85,7 @@ def export(
     verdict: VerdictSpec | None = None,
     temperature: float = 1.0,
     gate: bool = True,
+    weights: bool = False,
 ) -> Parity:
     """Write both models, sources.json, fields.npz and impulse.json into the folder `to`.
 
@@ -111,7 +112,7 @@ def export(
     }
     checked = _crops(run.split.held_out or run.split.train, CHECKED, cropper, rng)
     maps = network.whole.predict(np.concatenate(checked), verbose=0)
-    wanted = _softmax(maps.mean(axis=(1, 2)) / temperature)
+    wanted = _softmax(maps.mean(axis=(1, 2))[:, : len(config.classes)] / temperature)
     plain = _convert(networks.plain(config.dsp.size, len(config.classes)), None)
     parity = check(files, checked, wanted, to, plain)
     if gate:
@@ -141,6 +142,8 @@ def export(
     if shared:
         fields = Sources.of({f"{one.origin}/{one.path.name}": one.path for one in shared})
         fields.save(to / "fields.npz")
+    if weights:
+        networks.save_base_weights(network, to / "base.weights.h5")
     (to / "impulse.json").write_text(spec.model_dump_json(indent=2) + "\n")
     return parity
 
@@ -152,7 +155,7 @@ def check(
     folder: Path,
     plain: bytes | None = None,
 ) -> Parity:
-    """Ask the files about `crops` in the runtimes installed here; `wanted` (N, outputs)."""
+    """Ask the files about `crops` in the runtimes installed here; `wanted` (N, classes)."""
     folder.mkdir(parents=True, exist_ok=True)
     said: dict[str, NDArray[np.float64]] = {}
     installed = [name for name in RUNTIMES if find_spec(PACKAGES[name].partition(".")[0])]
@@ -160,7 +163,7 @@ def check(
     try:
         for precision, content in files.items():
             partial[precision].write_bytes(content)
-            said[precision] = serving.probabilities(partial[precision], crops)
+            said[precision] = serving.scores(partial[precision], crops, wanted.shape[1])
         if plain is None:
             del partial["plain"]
         else:

@@ -129,6 +129,19 @@ def load_base_weights(network: Network, weights: str) -> None:
             network.whole.get_layer(layer.name).set_weights(layer.get_weights())
 
 
+def save_base_weights(network: Network, path: Path) -> None:
+    """Write the base's weights so that `load_base_weights` reads them: training can go on."""
+    import keras
+
+    base = keras.applications.MobileNetV2(
+        input_shape=network.whole.input_shape[1:], alpha=1.0, include_top=False, weights=None
+    )
+    for layer in base.layers:
+        if layer.weights:
+            layer.set_weights(network.whole.get_layer(layer.name).get_weights())
+    base.save_weights(path)
+
+
 def _through(layers: list[Any], tensor: Any) -> Any:
     for layer in layers:
         tensor = layer(tensor)

@@ -66,13 +66,11 @@ def served(model: Path) -> str:
         return process.submit(_served, model).result()
 
 
-def probabilities(
-    file: Path, crops: Sequence[NDArray[np.float32]], runtime: RuntimeName | None = None
-) -> NDArray[np.float64]:
-    """Return what the model `file` makes of features (1, S, S, C): (crops, outputs)."""
+def scores(file: Path, crops: Sequence[NDArray[np.float32]], classes: int) -> NDArray[np.float64]:
+    """Return what the model `file` makes of features (1, S, S, C): (crops, classes)."""
     with _process() as process:
         asked = process.map(
-            _probabilities, [file] * len(crops), crops, [runtime] * len(crops), chunksize=16
+            _scores, [file] * len(crops), crops, [classes] * len(crops), chunksize=16
         )
         return np.array(list(asked))
 
@@ -98,8 +96,8 @@ def _impulse(model: Path, precision: Precision | None) -> Impulse:
 
 
 @cache
-def _block(file: Path, runtime: RuntimeName | None) -> LearningBlock:
-    return LearningBlock(file, runtime_of(runtime) if runtime else pick_runtime())
+def _block(file: Path) -> LearningBlock:
+    return LearningBlock(file, pick_runtime())
 
 
 def _served(model: Path) -> str:
@@ -131,10 +129,10 @@ def _snapped(impulse: Impulse, ask: Ask, data: bytes) -> bytes:
     return snap(pixels, box, ask.severity, np.random.default_rng(seed)).file
 
 
-def _probabilities(
-    file: Path, crop: NDArray[np.float32], runtime: RuntimeName | None
-) -> NDArray[np.float64]:
-    return _block(file, runtime).scores(crop)
+def _scores(file: Path, crop: NDArray[np.float32], classes: int) -> NDArray[np.float64]:
+    block = _block(file)
+    block.strangers = block.outputs - classes
+    return block.scores(crop)
 
 
 def _milliseconds(

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 FINISHED = "finished.json"
+STRANGENESS = 0.5
+"""Weight of telling strangers, against telling the classes apart."""
 MIXED = 0.1
 """Both parameters of the beta distribution that styles are mixed by: mostly one or the other."""
 BACKGROUNDS = 300
@@ -210,11 +212,7 @@ class _Learner:
         self.optimiser = keras.optimizers.Adam(rate, **averaged)
         self.optimiser.build(variables)
         self._variables = variables
-        outputs = len(config.classes) + len(config.strangers)
-        mix = config.mix if tuning else 0.0
-        self._step = _step(
-            self.network, self.optimiser, variables, outputs, config.smoothing, tuning, mix
-        )
+        self._step = _step(self.network, self.optimiser, variables, config, tuning)
 
     def cycle(self, number: int) -> float:
         """Learn from one cycle's crops and return the mean loss."""
@@ -254,16 +252,18 @@ def _step(
     network: networks.Network,
     optimiser: Any,
     variables: list[Any],
-    outputs: int,
-    smoothing: float,
+    config: TrainConfig,
     tuning: bool,
-    mix: float,
 ) -> Any:
     """Return the compiled function (inputs, class numbers) -> loss that learns one batch."""
     import keras
     import tensorflow as tf
 
-    loss_of = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
+    classes, kinds = len(config.classes), len(config.strangers) + 1
+    loss_of = keras.losses.CategoricalCrossentropy(
+        from_logits=True, label_smoothing=config.smoothing, reduction=None
+    )
+    mix = config.mix if tuning else 0.0
 
     @tf.function(autograph=False)  # type: ignore[untyped-decorator]
     def step(inputs: Any, labels: Any) -> Any:
@@ -274,7 +274,13 @@ def _step(
             # pictures than a fine-tuning sees. Its scale and shift are learnt.
             pooled = network.body(inputs, training=False) if tuning else inputs
             logits = network.head(pooled, training=True)
-            loss = loss_of(tf.one_hot(labels, outputs), logits)
+            # Strangers say nothing of the classes: a basophil must not make monocytes rare.
+            known = tf.cast(labels < classes, tf.float32)
+            of_class = loss_of(tf.one_hot(labels, classes), logits[:, :classes])
+            kind = tf.maximum(labels - classes + 1, 0)
+            told = tf.pad(logits[:, classes:], [[0, 0], [1, 0]])
+            of_kind = loss_of(tf.one_hot(kind, kinds), told)
+            loss = tf.reduce_mean(known * of_class + STRANGENESS * of_kind)
         optimiser.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
 

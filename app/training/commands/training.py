@@ -85,7 +85,7 @@ def export(
         found = Calibration.read(calibration)
         verdict = VerdictSpec(unsure_below=found.unsure_below, known_least=found.known_least)
         temperature = found.temperature
-    parity = run_export(opened, to, name, version, verdict, temperature)
+    parity = run_export(opened, to, name, version, verdict, temperature, weights=True)
     if not opened.finished:
         print("This run was stopped before its last cycle; the model is what it had learnt.")
     print(
