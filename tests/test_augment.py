@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from app.impulse.box import Box
+from app.impulse.locate_block import LocateBlock
+from app.impulse.spec import LocateSpec
 from app.training.augment import (
     Turn,
     cut_turned,
     degrade,
     jitter_box,
+    other_colours,
     recolour,
     restain,
     save_again,
@@ -139,3 +142,15 @@ def test_a_moved_box_stays_square_and_inside_the_frame() -> None:
 def test_one_seed_gives_one_picture() -> None:
     first, second = (degrade(recolour(FIELD, rng(5)), rng(6)) for _ in range(2))
     assert np.array_equal(first, second)
+
+
+def test_another_laboratory_shows_its_glass_and_nuclei() -> None:
+    smear = np.asarray(draw_smear("neutrophil", seed=3))
+    found = LocateBlock(LocateSpec()).find(smear)
+    assert found.colours is not None
+    for seed in range(5):
+        other = other_colours(rng(seed))
+        seen = LocateBlock(LocateSpec()).find(found.colours.normalised(smear, other)).colours
+        assert seen is not None
+        np.testing.assert_allclose(seen.glass, other.glass, atol=25)
+        assert np.corrcoef(seen.nucleus, other.nucleus)[0, 1] > 0.8

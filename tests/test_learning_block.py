@@ -8,7 +8,7 @@ import pytest
 
 from app.errors import ModelUnusable
 from app.impulse.impulse import Impulse
-from app.impulse.learning_block import LearningBlock, dequantise, quantise
+from app.impulse.learning_block import LearningBlock, dequantise, quantise, softmax
 from app.impulse.runtime import pick_runtime
 from app.impulse.spec import ImpulseSpec
 from tests.smears import KINDS, draw_smear
@@ -18,8 +18,9 @@ INT8 = {"dtype": np.int8, "quantization": (0.5, -3)}
 
 
 def shipped(precision: str, interpreters: int = 1) -> LearningBlock:
-    listed = ImpulseSpec.read(WBC).models[precision]  # type: ignore[index]
-    return LearningBlock(WBC / listed.file, pick_runtime(), interpreters)
+    spec = ImpulseSpec.read(WBC)
+    file = WBC / spec.models[precision].file  # type: ignore[index]
+    return LearningBlock(file, pick_runtime(), interpreters, len(spec.strangers))
 
 
 def crops(impulse: Impulse) -> list[np.ndarray]:
@@ -40,6 +41,19 @@ def test_scores_are_probabilities_that_sum_to_one(precision: str, impulse: Impul
         assert scores.shape == (len(impulse.spec.classes),)
         assert scores.min() >= 0
         assert scores.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("precision", ["float32", "int8"])
+def test_the_mean_of_the_evidence_decides(precision: str, impulse: Impulse) -> None:
+    block = shipped(precision)
+    for features in crops(impulse):
+        reading = block.read(features)
+        assert reading.evidence is not None
+        assert reading.evidence.shape == (5, 5, len(impulse.spec.classes))
+        mean = reading.evidence.mean(axis=(0, 1))
+        np.testing.assert_allclose(softmax(mean), reading.scores)
+        assert len(reading.strangers) == len(impulse.spec.strangers)
+        assert 0 <= reading.known <= 1
 
 
 def test_int8_stays_close_to_float32(impulse: Impulse) -> None:

@@ -197,10 +197,24 @@ def test_a_network_that_differs_is_not_exported(exported: Path) -> None:
 
     files = {name: (exported / f"{name}.tflite").read_bytes() for name in ("float32", "int8")}
     crops = [np.full((1, SIZE, SIZE, 3), value, np.float32) for value in (-0.5, 0.5)]
-    other = np.tile(np.array([[0.1, 0.2, 0.3, 0.4, 0, 0]], np.float32), (2, 1))
+    other = np.tile(np.array([[0.1, 0.2, 0.3, 0.4]], np.float32), (2, 1))
     parity = check(files, crops, other, exported)
     with pytest.raises(TrainingError, match="float32 file differs"):
         parity.require()
+
+
+def test_mixed_styles_keep_shape_and_stay_within_the_batch() -> None:
+    from app.training.train import styles_mixed
+
+    rng = np.random.default_rng(0)
+    batch = rng.normal(rng.uniform(-3, 3, (8, 1, 1, 4)), 1, (8, 6, 6, 4)).astype(np.float32)
+    mixed = np.asarray(styles_mixed(batch))
+    assert mixed.shape == batch.shape
+    means, before = mixed.mean(axis=(1, 2)), batch.mean(axis=(1, 2))
+    assert (means >= before.min(axis=0) - 1e-3).all()
+    assert (means <= before.max(axis=0) + 1e-3).all()
+    assert np.abs(mixed - batch).max() > 0.1
+    np.testing.assert_allclose(styles_mixed(batch[:1]), batch[:1], atol=1e-3)
 
 
 def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ def evaluate(
     folds: Annotated[
         int, typer.Option(help="Train the recipe once for each of so many folds instead.")
     ] = 0,
+    first: Annotated[
+        int | None, typer.Option(help="Train only the first so many of the folds.", min=1)
+    ] = None,
     leaky: Annotated[
         bool, typer.Option("--leaky", help="Train once on a random split of pictures instead.")
     ] = False,
@@ -72,7 +75,7 @@ def evaluate(
                 result = evaluation.evaluate_leaky(data, config, runs, progress)
             else:
                 whole = page is not None
-                result = evaluation.evaluate_recipe(data, config, runs, progress, whole)
+                result = evaluation.evaluate_recipe(data, config, runs, progress, whole, first)
                 result = result.calibrated()
         else:
             shipped = model or asset("models") / "wbc"
@@ -84,7 +87,7 @@ def evaluate(
         print(json.dumps(report.as_data(result)))
     else:
         report.show(result, Console())
-    command = _command(folders, folds, leaky, weights, changes, page)
+    command = _command(folders, folds, first, leaky, weights, changes, page)
     if markdown:
         text = markdown.read_text() if markdown.exists() else "# Evaluation"
         markdown.write_text(report.put_section(text, report.as_markdown(result, command)))
@@ -118,6 +121,7 @@ def locate(
 def _command(
     folders: list[Path] | None,
     folds: int,
+    first: int | None,
     leaky: bool,
     weights: str,
     changes: list[str] | None,
@@ -125,7 +129,7 @@ def _command(
 ) -> str:
     words = ["smearlens", "evaluate", *map(_told, folders or [])]
     if folds:
-        words += ["--folds", str(folds)]
+        words += ["--folds", str(folds), *(["--first", str(first)] if first else [])]
     if leaky:
         words.append("--leaky")
     if folds or leaky:
