@@ -150,8 +150,9 @@ def evaluate_recipe(
 ) -> Evaluation:
     """Train the recipe once a fold, export each, and score it on its held-out sources.
 
-    Only the `first` so many folds, where time is short. The `whole` of it also asks about strangers, phones' photos and the int8 files, and
-    trains once more for each set, without that set.
+    Only the `first` so many folds, where time is short. The `whole` of it also asks about
+    strangers, phones' photos and the int8 files, and trains once more for each set, without
+    that set.
     """
     evaluation = Evaluation("", config.classes, left_out=dataset.left_out)
     count = min(first or config.folds, config.folds)
