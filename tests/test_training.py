@@ -192,6 +192,24 @@ def test_evaluation_leaves_out_what_was_learnt_from(exported: Path, smears: Path
     assert only["pictures"] == only["sources"] == 17
 
 
+def test_the_whole_recipe_is_scored_calibrated_and_reported(
+    smears: Path, weights: Path, tmp_path: Path
+) -> None:
+    page, found = tmp_path / "report.html", tmp_path / "calibration.json"
+    words = ["evaluate", smears, "--folds", "2", "--first", "1", "--weights", weights]
+    words += ["--runs", tmp_path / "runs", "--report", page, "--calibration", found, "--json"]
+    words += [word for change in TINY for word in ("--set", change)]
+    result = CliRunner().invoke(cli.app, [str(word) for word in words], catch_exceptions=False)
+    figures = json.loads(result.stdout)
+    assert figures["title"].startswith("Recipe, 1 of 2 folds by source")
+    told = " ".join(figures["more"])
+    for part in ("severity 3", "int8 file", "at 5% false rejects", "Temperature"):
+        assert part in told
+    assert Calibration.read(found).temperature == figures["calibration"]["temperature"]
+    assert "</html>" in page.read_text()
+    assert str(tmp_path) not in page.read_text()
+
+
 def test_a_network_that_differs_is_not_exported(exported: Path) -> None:
     from app.training.export import check
 

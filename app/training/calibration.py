@@ -20,8 +20,9 @@ MOST_ERROR = 0.03
 """Share of wrong answers among those called sure, at most ..."""
 LEAST_COVERAGE = 0.9
 """... unless fewer than this share would be answered."""
-FALSE_REJECTS = 0.05
-"""Share of real cells that may be taken for strangers."""
+FALSE_REJECTS = 0.02
+"""Share of real cells that may be taken for strangers. More would be refused of a microscope that
+the model does not know."""
 COOLEST, HOTTEST = 0.25, 4.0
 """Temperatures that are looked at."""
 LEAST_LIKELY = 1e-9
@@ -112,13 +113,13 @@ def unsure_below(sets: Sets) -> float:
     return float(np.floor(confidence[order][last] * 1000) / 1000)
 
 
-def known_least(sets: Sets) -> float:
-    """Return the `known` below which FALSE_REJECTS of the real cells lie, sets counting alike."""
+def known_least(sets: Sets, false_rejects: float = FALSE_REJECTS) -> float:
+    """Return the `known` below which `false_rejects` of the real cells lie, sets counting alike."""
     known = np.concatenate([[one.known for one in of] for of in sets.values() if of])
     _, _, weight = _pooled(sets)
     order = np.argsort(known)
     below = weight[order].cumsum() / weight.sum()
-    last = int(np.searchsorted(below, FALSE_REJECTS))
+    last = int(np.searchsorted(below, false_rejects))
     return float(np.floor(known[order][last] * 1000) / 1000)
 
 

@@ -34,6 +34,8 @@ FASTER = 0.8
 """int8 serves where it takes at most this share of float32's time ..."""
 AS_GOOD = 0.995
 """... and names at least this share of the crops as the network does."""
+UNCALIBRATED = 0.5
+"""The least `known` of a real cell, where no calibration says another."""
 CALIBRATION = 300
 """Crops that the int8 ranges are measured on, all from training sources."""
 CHECKED = 300
@@ -124,7 +126,7 @@ def export(
         locate=config.locate,
         dsp=config.dsp,
         strangers=config.strangers,
-        verdict=verdict or VerdictSpec(),
+        verdict=verdict or VerdictSpec(known_least=UNCALIBRATED),
         models={
             precision: ModelFile(
                 file=f"{precision}.tflite", sha256=hashlib.sha256(content).hexdigest()

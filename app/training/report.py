@@ -5,7 +5,7 @@ The last stop of a figure; computes none itself. Knows no model.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from app.training.calibration import Calibration, calibration_error, error_at, threshold
+from app.training.calibration import (
+    FALSE_REJECTS,
+    Calibration,
+    calibration_error,
+    error_at,
+    known_least,
+    threshold,
+)
 from app.training.evaluate import Evaluation
 from app.training.metrics import Prediction, Score, score
 
@@ -136,16 +143,27 @@ def more(evaluation: Evaluation) -> list[str]:
         for name, of in sorted(sets.items()):
             lines.append(f"{precision} file, {name}: {headline(_scored(evaluation, of))}.")
     if evaluation.strange and found:
-        for name, of in evaluation.predictions.items():
-            lines.append(f"Real cells of {name} refused: {refused(of, found):.1%} of {len(of)}.")
-        for group, of in evaluation.strange.items():
-            if not of:
-                continue
-            unsure = refused(of, found, found.unsure_below)
-            lines.append(
-                f"Strangers refused, {group}: {refused(of, found):.1%} of {len(of)}; "
-                f"refused or unsure: {unsure:.1%}."
-            )
+        lines += _refusals(evaluation, found)
+    return lines
+
+
+def _refusals(evaluation: Evaluation, found: Calibration) -> list[str]:
+    """Say how many real cells and how many strangers are refused: as shipped, and at 5 %."""
+    lines = []
+    for share in (FALSE_REJECTS, 0.05):
+        least = known_least(evaluation.predictions, share)
+        at = replace(found, known_least=least)
+        told = [
+            f"real cells of {name} {refused(of, at):.1%}"
+            for name, of in sorted(evaluation.predictions.items())
+        ]
+        told += [
+            f"{group} {refused(of, at):.1%} of {len(of)} "
+            f"(or unsure: {refused(of, at, at.unsure_below):.1%})"
+            for group, of in evaluation.strange.items()
+            if of
+        ]
+        lines.append(f"Refused below {least:.3f}, at {share:.0%} false rejects: {', '.join(told)}.")
     return lines
 
 
