@@ -224,7 +224,9 @@ def _retrained(
     if not run.finished:
         train(run, folder.parent / "pool", dataset.samples, progress)
     if not (folder / "model" / "impulse.json").exists():
-        export(run, folder / "model", folder.name, "0", gate=not config.leaky)
+        # Nobody serves those two, and int8 is worse on what a model is unsure of.
+        gate = not config.leaky and config.hold_out_set is None
+        export(run, folder / "model", folder.name, "0", gate=gate)
     return folder / "model", run.split.held_out
 
 
