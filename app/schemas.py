@@ -97,6 +97,7 @@ class ModelReply(BaseModel):
 
     name: str
     sha256: str
+    served: str = Field(description="Which of its files, under which runtime.")
 
 
 class Reply(BaseModel):
@@ -147,7 +148,9 @@ class Reply(BaseModel):
             timings_ms=TimingsReply(
                 **{name: round(ms, 3) for name, ms in answer.timings_ms.items()}
             ),
-            model=ModelReply(name=impulse.spec.name, sha256=impulse.model_sha256),
+            model=ModelReply(
+                name=impulse.spec.name, sha256=impulse.model_sha256, served=impulse.served
+            ),
             crop=as_data_uri(answer.crop) if explain else None,
         )
 

@@ -60,7 +60,12 @@ def test_a_photo_is_answered_in_the_promised_shape(live_server: str, impulse: Im
     assert said["verdict"] in {"sure", "unsure"}
     assert said["photo"] == {"width": 640, "height": 480}
     assert set(said["timings_ms"]) == {"decode", "locate", "features", "inference", "total"}
-    assert said["model"] == {"name": impulse.spec.name, "sha256": impulse.model_sha256}
+    assert said["model"] == {
+        "name": impulse.spec.name,
+        "sha256": impulse.model_sha256,
+        "served": impulse.served,
+    }
+    assert impulse.served.split(" under ")[0] in impulse.spec.models
     top = said["cells"][0]
     assert set(top) == {"box", "located", "label", "confidence", "scores", "known"}
     assert 0 <= top["known"] <= 1

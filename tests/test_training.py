@@ -69,7 +69,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kinds = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
     layers = [one for one in base.layers if isinstance(one, kinds)]
     norms = [one for one in base.layers if isinstance(one, keras.layers.BatchNormalization)]
-    for operation, layer, norm in zip(convolutions, layers, norms, strict=True):
+    # The last convolution is the head's.
+    for operation, layer, norm in zip(convolutions[:-1], layers, norms, strict=True):
         kernel, bias = (reader.get_tensor(place) for place in operation["inputs"][1:3])
         # TFLite: (out, h, w, in), depthwise (1, h, w, c); Keras: (h, w, in, out), (h, w, c, 1).
         layer.set_weights([kernel.transpose((1, 2, 3, 0))])
