@@ -62,7 +62,8 @@ class Evaluation:
     def ask(self, model: Path, samples: Sequence[Sample], progress: "Progress") -> None:
         """Let the model in the folder `model` classify the samples' files and keep its answers."""
         said = _asked(model, samples, progress)
-        self.left_out["unreadable"] += len(samples) - sum(map(len, said.values()))
+        if unread := len(samples) - sum(map(len, said.values())):
+            self.left_out["unreadable"] += unread
         _merge(self.predictions, said)
 
     def calibrated(self) -> "Evaluation":
