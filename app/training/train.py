@@ -279,7 +279,7 @@ def _step(
             of_class = loss_of(tf.one_hot(labels, classes), logits[:, :classes])
             kind = tf.maximum(labels - classes + 1, 0)
             told = tf.pad(logits[:, classes:], [[0, 0], [1, 0]])
-            of_kind = loss_of(tf.one_hot(kind, kinds), told)
+            of_kind = loss_of(tf.one_hot(kind, kinds), told) if kinds > 1 else 0.0
             loss = tf.reduce_mean(known * of_class + STRANGENESS * of_kind)
         optimiser.apply_gradients(zip(tape.gradient(loss, variables), variables, strict=True))
         return loss
