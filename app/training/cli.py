@@ -1,11 +1,11 @@
-"""The training's commands: train, export, evaluate, locate, leaks, phone.
+"""The training's commands, and the studio's.
 
 Mounted by `app.cli`.
 """
 
 import typer
 
-from app.training.commands import data, testing, training
+from app.training.commands import data, studio, testing, training
 
 app = typer.Typer(pretty_exceptions_enable=False)
 for command in (
@@ -15,5 +15,6 @@ for command in (
     testing.locate,
     data.leaks,
     data.phone,
+    studio.experiments,
 ):
     app.command()(command)

@@ -1,0 +1,109 @@
+"""`smearlens experiments`: the studio's commands around learning blocks."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from app.errors import TrainingError
+from app.training.commands.options import (
+    Runs,
+    data_root,
+    needs,
+    needs_tensorflow,
+    progress_bar,
+)
+
+BlockWeights = Annotated[
+    str,
+    typer.Option(
+        "--weights",
+        help="`imagenet` fetches Keras's own; else a folder with a .h5 file for each base.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
+KAGGLE = Path("blood-cells", "images", "TRAIN")
+"""Where the seed's pictures lie in SMEARLENS_DATA."""
+
+
+def experiments(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]",
+            help="A folder for each class. [default: blood-cells/images/TRAIN in SMEARLENS_DATA]",
+        ),
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option(help="The declared table. [default: the shipped one]")
+    ] = None,
+    weights: BlockWeights = "imagenet",
+    runs: Runs = Path("runs"),
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write the table and the conclusions to this page, too.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run the table of experiments on unseen sources and, beside it, on a leaky split.
+
+    What is done is kept in runs/experiments: a run that was stopped goes on there.
+    """
+    from app.training.studio import experiments_report
+    from app.training.studio import table as tables
+
+    declared = tables.read(table or tables.DECLARED)
+    needs_tensorflow()
+    needs("sklearn")
+    from app.training.studio.experiments import Experiments
+    from app.training.studio.learner import repeatable
+    from app.training.studio.pictures import Pictures
+
+    _writable(markdown)
+    pictured = folder or kaggle()
+    repeatable()
+    console = Console(stderr=True)
+    try:
+        with progress_bar(console) as progress:
+            pictures = Pictures.read(
+                [pictured], runs / "sources", progress, declared.pictures.each_class
+            )
+            name = _named(pictured)
+            run = Experiments.begin(runs / "experiments", declared, pictures, weights, name)
+            run.run(runs / "features", progress)
+    except KeyboardInterrupt:
+        console.print("Stopped. What is done is kept: the same command goes on from here.")
+        raise typer.Exit(130) from None
+    if markdown:
+        from app.training.studio.store import write_text
+
+        command = "smearlens experiments" + (f" {folder.name}" if folder else "")
+        write_text(markdown, experiments_report.markdown(run, command))
+    if as_json:
+        print(json.dumps(experiments_report.as_data(run)))
+    else:
+        experiments_report.show(run, Console())
+
+
+def kaggle() -> Path:
+    """Return the folder of the seed's pictures; raise TrainingError where it is not there."""
+    root = data_root()
+    if root is None:
+        raise TrainingError("Name the folder to read, or set SMEARLENS_DATA to its parent.")
+    if not (root / KAGGLE).is_dir():
+        raise TrainingError(f"The folder {root / KAGGLE} does not exist.")
+    return root / KAGGLE
+
+
+def _named(folder: Path) -> str:
+    """Name a folder by its place in SMEARLENS_DATA: no page holds a path of this machine."""
+    root = data_root()
+    if root and folder.resolve().is_relative_to(root.resolve()):
+        return f"$SMEARLENS_DATA/{folder.resolve().relative_to(root.resolve())}"
+    return folder.name
+
+
+def _writable(path: Path | None) -> None:
+    if path and (path.is_dir() or not path.parent.is_dir()):
+        raise TrainingError(f"{path} can't be written: name a file in a folder that exists.")

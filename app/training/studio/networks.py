@@ -1,0 +1,157 @@
+"""Builds the three learning blocks: two frozen MobileNets with a head, and conv2d from scratch.
+
+MobileNetV2: Sandler et al. 2018, https://arxiv.org/abs/1801.04381; MobileNetV1: Howard et
+al. 2017, https://arxiv.org/abs/1704.04861. Knows no pictures. Imports TensorFlow when called.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from app.errors import TrainingError
+from app.training.dataset import sha256
+from app.training.studio.block import BlockConfig, Kind
+
+if TYPE_CHECKING:
+    import keras
+
+FILES: dict[Kind, str] = {
+    "mobilenet_v2": "mobilenet_v2_1.0_imagenet_notop.weights.h5",
+    "mobilenet_v1": "mobilenet_v1_0.25_imagenet_notop.weights.h5",
+}
+"""The names of ImageNet's weights in a folder of weights."""
+WIDTHS: dict[Kind, int] = {"mobilenet_v2": 1280, "mobilenet_v1": 256}
+"""Features that the base pools a picture into."""
+
+
+def base(config: BlockConfig, weights: str) -> "keras.Model":
+    """Return the base: features (N, S, S, 3) -> pooled (N, width), with ImageNet's weights.
+
+    Raises:
+        TrainingError: the weights are missing, or fit another network.
+    """
+    file = weights_file(config.block, weights)
+    if file is None:
+        try:
+            return _application(config, "imagenet")
+        except Exception as error:
+            raise TrainingError(
+                "ImageNet's weights could not be fetched. Name a file or folder with --weights."
+            ) from error
+    model = _application(config, None)
+    try:
+        model.load_weights(file)
+    except Exception as error:
+        raise TrainingError(f"{file.name} does not fit {config.block}.") from error
+    return model
+
+
+def weights_file(kind: Kind, weights: str) -> Path | None:
+    """Return the file of ImageNet's weights for a base, None where Keras fetches its own.
+
+    `weights` is `imagenet`, a .h5 file, or a folder that holds one file for each base.
+
+    Raises:
+        TrainingError: there is no such file.
+    """
+    if weights == "imagenet":
+        return None
+    path = Path(weights)
+    file = path / FILES[kind] if path.is_dir() else path
+    if not file.is_file():
+        raise TrainingError(f"The weights file {file} does not exist.")
+    return file
+
+
+def digest(config: BlockConfig, weights: str) -> str:
+    """Return what tells a base and its weights from any others."""
+    file = weights_file(config.block, weights)
+    return f"{config.block} {sha256(file) if file else weights}"
+
+
+def head(config: BlockConfig, outputs: int) -> "keras.Model":
+    """Return the head of a MobileNet: pooled (N, width) -> logits (N, outputs)."""
+    import keras
+
+    pooled = keras.Input((WIDTHS[config.block],), name="pooled")
+    return keras.Model(pooled, _top(config, outputs, pooled), name="head")
+
+
+def whole(config: BlockConfig, outputs: int, weights: str) -> "keras.Model":
+    """Return the whole block: features (N, S, S, C) -> logits (N, outputs).
+
+    Of a MobileNet the first layers are frozen, as `fine_tune` says.
+    """
+    import keras
+
+    if config.block == "conv2d":
+        return _conv2d(config, outputs)
+    body = base(config, weights)
+    first = round(len(body.layers) * (1 - config.fine_tune))
+    for place, layer in enumerate(body.layers):
+        # BatchNorm keeps its statistics: they come from far more pictures than are here.
+        still = isinstance(layer, keras.layers.BatchNormalization)
+        layer.trainable = place >= first and not still
+    return keras.Model(body.input, _top(config, outputs, body.output), name=config.block)
+
+
+def with_scores(model: "keras.Model") -> "keras.Model":
+    """Return the model to export: features -> scores that sum to 1."""
+    import keras
+
+    return keras.Model(model.input, keras.layers.Softmax(name="scores")(model.output))
+
+
+def start_afresh(model: "keras.Model", seed: int) -> None:
+    """Draw the weights of all layers that learn from scratch anew, as Keras would draw them.
+
+    Kernels are uniform within sqrt(6 / (fan in + fan out)) (Glorot and Bengio, AISTATS 2010).
+    """
+    import keras
+
+    rng = np.random.default_rng(seed)
+    for place, layer in enumerate(model.layers):
+        if isinstance(layer, keras.layers.Dropout):
+            layer.seed_generator.state.assign([seed % 2**31, place])
+        elif layer.name.startswith("own_"):
+            kernel, bias = layer.get_weights()
+            area = int(np.prod(kernel.shape[:-2]))
+            limit = np.sqrt(6 / (area * (kernel.shape[-2] + kernel.shape[-1])))
+            drawn = rng.uniform(-limit, limit, kernel.shape)
+            layer.set_weights([drawn.astype(np.float32), np.zeros_like(bias)])
+
+
+def _top(config: BlockConfig, outputs: int, tensor: Any) -> Any:
+    import keras
+
+    tensor = keras.layers.Dense(config.neurons, activation="relu", name="own_dense")(tensor)
+    tensor = keras.layers.Dropout(config.dropout, seed=1, name="drop")(tensor)
+    return keras.layers.Dense(outputs, name="own_logits")(tensor)
+
+
+def _conv2d(config: BlockConfig, outputs: int) -> "keras.Model":
+    import keras
+
+    start = tensor = keras.Input((config.size, config.size, config.channels))
+    for layer in range(config.layers):
+        filters = max(4, config.filters >> layer)
+        tensor = keras.layers.Conv2D(
+            filters, config.kernel, padding="same", activation="relu", name=f"own_conv{layer + 1}"
+        )(tensor)
+        tensor = keras.layers.MaxPooling2D(name=f"pool{layer + 1}")(tensor)
+    tensor = keras.layers.Flatten(name="flatten")(tensor)
+    return keras.Model(start, _top(config, outputs, tensor), name="conv2d")
+
+
+def _application(config: BlockConfig, weights: str | None) -> "keras.Model":
+    import keras
+
+    shape = (config.size, config.size, 3)
+    if config.block == "mobilenet_v2":
+        return keras.applications.MobileNetV2(
+            input_shape=shape, alpha=1.0, include_top=False, weights=weights, pooling="avg"
+        )
+    return keras.applications.MobileNet(
+        input_shape=shape, alpha=0.25, include_top=False, weights=weights, pooling="avg"
+    )
