@@ -7,7 +7,6 @@ picture by picture. Knows no words beyond its verdicts.
 from dataclasses import dataclass
 from typing import Literal
 
-from app.errors import TrainingError
 from app.training.studio.block import BlockConfig
 from app.training.studio.experiments import Accuracy, Experiments
 from app.training.studio.pictures import SPLITS, Dealt
@@ -66,11 +65,12 @@ class Conclusion:
 def conclusions(run: Experiments) -> list[Conclusion]:
     """Return what the finished rows of `run` say of each claimed value, on both splits.
 
-    A setting without a rival in the table is left out.
+    A setting without a rival in the table is left out; nothing can be said where the table
+    lacks the row of the defaults, which all are compared with.
     """
     start = run.table.row(BlockConfig())
     if start is None:
-        raise TrainingError("The table lacks a row with the defaults, which all are compared with.")
+        return []
     found = []
     for setting in CLAIMED:
         others = along(run, start, setting)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from app.errors import TrainingError
 from app.training.config import versions
+from app.training.dataset import CLASSES, Sample
 from app.training.metrics import bootstrap
 from app.training.studio import features
 from app.training.studio.block import BlockConfig
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from app.training.studio.learner import Learner
 
-BEGUN = "run.json"
+BEGUN, TABLE, SPLIT = "run.json", "table.json", "split.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Answers:
         counts = np.zeros((classes, classes))
         for named in self.scores.argmax(2):
             np.add.at(counts, (self.truth, named), 1)
-        return counts / np.maximum(counts.sum(1, keepdims=True), 1)
+        shares: NDArray[np.float64] = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+        return shares
 
 
 class Experiments:
@@ -143,11 +146,32 @@ class Experiments:
                 )
         else:
             write_json(begun, {**made_of, "versions": versions()})
-            write_json(folder / "split.json", _split(pictures, table))
+            write_json(folder / SPLIT, _split(pictures, table))
         return cls(folder, table, pictures, weights)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Experiments":
+        """Open a run to read it, without its pictures; only finished rows are there.
+
+        Raises:
+            TrainingError: there is no run in `folder`, or none of its rows is finished.
+        """
+        if not (folder / BEGUN).is_file() or not (folder / TABLE).is_file():
+            raise TrainingError(f"There are no experiments in {folder}: run smearlens experiments.")
+        begun = read_json(folder / BEGUN)
+        table = Table.model_validate(read_json(folder / TABLE))
+        pictures = _read_split(folder, begun["found"])
+        run = cls(folder, table, pictures, begun["weights"])
+        rows = tuple(row for row in table.rows if run.done(row))
+        if not rows:
+            raise TrainingError(
+                f"No experiment in {folder} is finished: run smearlens experiments."
+            )
+        return cls(folder, Table(pictures=table.pictures, rows=rows), pictures, begun["weights"])
 
     def run(self, kept: Path, progress: "Progress") -> None:
         """Do every part that is not done yet; features are kept in `kept`."""
+        write_json(self.folder / TABLE, self.table.model_dump(mode="json"))
         parts = sum(
             len(SPLITS) * self.table.pictures.repeats_of(row.config) for row in self.table.rows
         )
@@ -220,8 +244,6 @@ class Experiments:
         inputs: NDArray[Any],
         asked: NDArray[np.int64],
     ) -> None:
-        from time import perf_counter
-
         choice = self.table.pictures
         fold_of = self.pictures.dealt(way, choice.folds, choice.seed)[asked]
         labels = self.pictures.labels[asked]
@@ -285,3 +307,12 @@ def _split(pictures: Pictures, table: Table) -> dict[str, Any]:
     ]
     told = hashlib.sha256(json.dumps(listed).encode()).hexdigest()
     return {"seed": choice.seed, "folds": choice.folds, "sha256": told, "pictures": listed}
+
+
+def _read_split(folder: Path, found: int) -> Pictures:
+    """Return the pictures that a run wrote down; their paths are names only."""
+    samples = []
+    for one in read_json(folder / SPLIT)["pictures"]:
+        label, _, name = one["picture"].partition("/")
+        samples.append(Sample(Path(name), label, one["source"], one["source"].split("/")[0]))
+    return Pictures(tuple(samples), CLASSES, found)

@@ -198,6 +198,8 @@ def gain(of: tuple[float, float, float]) -> str:
 
 
 def _summary(found: list[Conclusion]) -> str:
+    if not found:
+        return "The table has no row with the defaults, so nothing is concluded from it."
     parts = []
     for verdict, said in (
         ("survives", "survive"),

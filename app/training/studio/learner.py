@@ -107,7 +107,7 @@ class Learner:
 
         shape = (None, *model.input_shape[1:])
 
-        @tf.function(
+        @tf.function(  # type: ignore[untyped-decorator]
             autograph=False,
             input_signature=[
                 tf.TensorSpec(shape, tf.float32),
@@ -140,7 +140,9 @@ class Learner:
 
         shape = (None, *self.model.input_shape[1:])
 
-        @tf.function(autograph=False, input_signature=[tf.TensorSpec(shape, tf.float32)])
+        asked = [tf.TensorSpec(shape, tf.float32)]
+
+        @tf.function(autograph=False, input_signature=asked)  # type: ignore[untyped-decorator]
         def ask(inputs: Any) -> Any:
             return tf.nn.softmax(self.model(inputs, training=False))
 
