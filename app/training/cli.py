@@ -16,5 +16,7 @@ for command in (
     data.leaks,
     data.phone,
     studio.experiments,
+    studio.features,
+    studio.report,
 ):
     app.command()(command)

@@ -107,3 +107,82 @@ def _named(folder: Path) -> str:
 def _writable(path: Path | None) -> None:
     if path and (path.is_dir() or not path.parent.is_dir()):
         raise TrainingError(f"{path} can't be written: name a file in a folder that exists.")
+
+
+def features(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]",
+            help="A folder for each class. [default: blood-cells/images/TRAIN in SMEARLENS_DATA]",
+        ),
+    ] = None,
+    each_class: Annotated[
+        int, typer.Option(min=5, help="Pictures of each class, spread evenly over its sources.")
+    ] = 200,
+    cell: Annotated[
+        bool, typer.Option("--cell", help="Take located cells, not whole frames.")
+    ] = False,
+    weights: BlockWeights = "imagenet",
+    runs: Runs = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Show raw pictures, DSP results and a map of features as one page: the explorer."""
+    needs_tensorflow()
+    needs("sklearn")
+    from app.training.studio import explorer
+    from app.training.studio.block import BlockConfig
+    from app.training.studio.pictures import Pictures
+
+    pictured = folder or kaggle()
+    config = BlockConfig(crop="cell" if cell else "whole")
+    with progress_bar(Console(stderr=True)) as progress:
+        pictures = Pictures.read([pictured], runs / "sources", progress, each_class)
+        found = explorer.explore(pictures, config, weights, runs / "features", progress)
+    command = f"smearlens features {_named(pictured)} --each-class {each_class}"
+    command += " --cell" if cell else ""
+    page = explorer.save(runs / "explorer", found, config, weights, command)
+    wrong = sum(one.label != one.said for one in found.points)
+    if as_json:
+        print(
+            json.dumps(
+                {
+                    "page": str(page),
+                    "pictures": len(found.points),
+                    "sources": found.sources,
+                    "features": found.count,
+                    "wrong": wrong,
+                    "accuracy": found.accuracy[0],
+                    "interval": found.accuracy[1:],
+                }
+            )
+        )
+    else:
+        print(f"{len(found.points)} pictures, {wrong} named wrongly. Open {page} in a browser.")
+
+
+def report(
+    to: Annotated[Path, typer.Option(help="The page to write.")] = Path("docs/studio.html"),
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write the same as Markdown to this file, too.")
+    ] = None,
+    runs: Runs = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Write the lab report, one page that loads nothing, from the run folders."""
+    needs("matplotlib")
+    from app.training.studio import lab_report
+
+    lab_report.check(to)
+    if markdown:
+        lab_report.check(markdown)
+    command = f"smearlens report --to {to.name}"
+    command += f" --markdown {markdown.name}" if markdown else ""
+    figures = lab_report.write(runs, to, markdown, command)
+    if as_json:
+        print(json.dumps(lab_report.as_data(figures)))
+        return
+    absent = [str(one.number) for one in figures if one.missing]
+    print(f"Wrote {len(figures) - len(absent)} figures to {to}.")
+    if absent:
+        print(f"Not made yet: {', '.join(absent)}; the page says which command makes each.")

@@ -139,11 +139,13 @@ class Experiments:
         begun = folder / BEGUN
         if begun.is_file():
             told = read_json(begun)
-            if {key: told.get(key) for key in made_of} != made_of:
+            kept = {key: told.get(key) for key in made_of} | {"weights": made_of["weights"]}
+            if kept != made_of:
                 raise TrainingError(
                     f"The experiments in {folder} were begun with other pictures, folds or seeds: "
                     "go on with those, or name another folder with --runs."
                 )
+            write_json(begun, {**told, **made_of})
         else:
             write_json(begun, {**made_of, "versions": versions()})
             write_json(folder / SPLIT, _split(pictures, table))
@@ -165,7 +167,7 @@ class Experiments:
         rows = tuple(row for row in table.rows if run.done(row))
         if not rows:
             raise TrainingError(
-                f"No experiment in {folder} is finished: run smearlens experiments."
+                f"No row in {folder} is finished: run smearlens experiments."
             )
         return cls(folder, Table(pictures=table.pictures, rows=rows), pictures, begun["weights"])
 
@@ -290,7 +292,8 @@ class Experiments:
 
 def weights_named(weights: str) -> str:
     """Name the weights without a folder of this machine."""
-    return "imagenet" if weights == "imagenet" else Path(weights).name
+    path = Path(weights)
+    return "ImageNet's" if weights == "imagenet" or path.is_dir() else path.name
 
 
 def _split(pictures: Pictures, table: Table) -> dict[str, Any]:
