@@ -26,10 +26,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obje
         for seed in range(6):
             draw_smear(kind, 320, 240, seed).save(folder / "set" / kind / f"{seed}.png")
     weights = folder / "drawn.weights.h5"
+    # Drawn weights alone let nothing through: BatchNorm has to make up for them.
     drawn = (
-        "import keras; keras.utils.set_random_seed(3); keras.applications.MobileNetV2("
-        "input_shape=(160, 160, 3), include_top=False, weights=None)"
-        f".save_weights({str(weights)!r})"
+        "import keras; keras.utils.set_random_seed(3); base = keras.applications.MobileNetV2("
+        "input_shape=(160, 160, 3), include_top=False, weights=None)\n"
+        "for layer in base.layers:\n"
+        "  if isinstance(layer, keras.layers.BatchNormalization):\n"
+        "    *first, variance = layer.get_weights(); layer.set_weights([*first, 0.1 * variance])\n"
+        f"base.save_weights({str(weights)!r})"
     )
     subprocess.run([sys.executable, "-c", drawn], check=True, capture_output=True)
     words = ["features", folder / "set", "--weights", weights, "--runs", folder / "runs", "--json"]

@@ -5,7 +5,7 @@ Mounted by `app.cli`.
 
 import typer
 
-from app.training.commands import data, studio, testing, training
+from app.training.commands import acquisition, data, studio, testing, training
 
 app = typer.Typer(pretty_exceptions_enable=False)
 for command in (
@@ -15,6 +15,7 @@ for command in (
     testing.locate,
     data.leaks,
     data.phone,
+    acquisition.data,
     studio.experiments,
     studio.features,
     studio.report,

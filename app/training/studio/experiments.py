@@ -166,9 +166,7 @@ class Experiments:
         run = cls(folder, table, pictures, begun["weights"])
         rows = tuple(row for row in table.rows if run.done(row))
         if not rows:
-            raise TrainingError(
-                f"No row in {folder} is finished: run smearlens experiments."
-            )
+            raise TrainingError(f"No row in {folder} is finished: run smearlens experiments.")
         return cls(folder, Table(pictures=table.pictures, rows=rows), pictures, begun["weights"])
 
     def run(self, kept: Path, progress: "Progress") -> None:

@@ -24,7 +24,7 @@ from app.impulse.spec import DspSpec
 from app.training.config import versions
 from app.training.crops import Cropper
 from app.training.metrics import bootstrap
-from app.training.studio import features
+from app.training.studio import features, naming
 from app.training.studio.block import BlockConfig
 from app.training.studio.experiments import weights_named
 from app.training.studio.pictures import Pictures
@@ -38,9 +38,6 @@ SIDE = 112
 """Pixels of a thumbnail, at most."""
 COMPONENTS = 50
 """Principal components that the map is made from."""
-STRENGTH = 0.01
-"""Inverse strength of the logistic regression's penalty; not tuned."""
-FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,8 @@ def explore(
     """Compute everything on the page; features are kept in `kept`."""
     rows = features.rows(pictures.samples, config, weights, kept, progress)
     task = progress.add_task("Drawing the map", total=3)
-    said, sure = _named(rows, pictures)
+    scores = naming.scores(rows, pictures)
+    said, sure = scores.argmax(1), scores.max(1)
     progress.advance(task)
     places = _embedded(rows)
     progress.advance(task)
@@ -172,30 +170,6 @@ def page(found: Explored, config: BlockConfig, command: str) -> str:
         command=command,
         look=(asset("static") / "css" / "base.css").read_text(encoding="utf-8"),
     )
-
-
-def _named(
-    rows: features.Rows, pictures: Pictures
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the class and confidence that a model of the other sources gives each picture."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    labels = pictures.labels
-    fewest = min(
-        len({one.source for one in pictures.samples if one.label == name})
-        for name in pictures.classes
-    )
-    fold_of = pictures.dealt("honest", min(FOLDS, fewest), 0)
-    said, sure = np.zeros(len(labels), np.int64), np.zeros(len(labels))
-    for fold in range(int(fold_of.max()) + 1):
-        asked = fold_of == fold
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=2000))
-        model.fit(rows[~asked].astype(np.float32), labels[~asked])
-        scores = model.predict_proba(rows[asked].astype(np.float32))
-        said[asked], sure[asked] = model.classes_[scores.argmax(1)], scores.max(1)
-    return said, sure
 
 
 def _embedded(rows: features.Rows) -> NDArray[np.float64]:
