@@ -19,5 +19,6 @@ for command in (
     studio.experiments,
     studio.features,
     studio.report,
+    studio.tune,
 ):
     app.command()(command)

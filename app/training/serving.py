@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
@@ -66,6 +67,12 @@ def served(model: Path) -> str:
         return process.submit(_served, model).result()
 
 
+def runtime_name() -> RuntimeName:
+    """Name the runtime that serves here."""
+    with _process() as process:
+        return process.submit(_runtime_name).result()
+
+
 def scores(file: Path, crops: Sequence[NDArray[np.float32]], classes: int) -> NDArray[np.float64]:
     """Return what the model `file` makes of features (1, S, S, C): (crops, classes)."""
     with _process() as process:
@@ -86,6 +93,14 @@ def milliseconds(
         return process.submit(_milliseconds, dict(files), crop, runtime).result()
 
 
+def milliseconds_of(content: bytes, crop: NDArray[np.float32]) -> float:
+    """Return how long the TFLite file `content` takes over one crop in the runtime used here."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "model.tflite"
+        file.write_bytes(content)
+        return milliseconds({"model": file}, crop, runtime_name())["model"]
+
+
 def _process() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
@@ -103,6 +118,10 @@ def _block(file: Path) -> LearningBlock:
 def _served(model: Path) -> str:
     runtime = pick_runtime().name
     return f"{ImpulseSpec.read(model).serves[runtime]} under {runtime}"
+
+
+def _runtime_name() -> RuntimeName:
+    return pick_runtime().name
 
 
 def _answer(model: Path, ask: Ask, precision: Precision | None) -> Said | None:

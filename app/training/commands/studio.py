@@ -2,19 +2,23 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from app.errors import TrainingError
 from app.training.commands.options import (
+    Folders,
     Runs,
     data_root,
     needs,
     needs_tensorflow,
     progress_bar,
 )
+
+if TYPE_CHECKING:
+    from app.training.studio.block import BlockConfig
 
 BlockWeights = Annotated[
     str,
@@ -23,6 +27,15 @@ BlockWeights = Annotated[
         help="`imagenet` fetches Keras's own; else a folder with a .h5 file for each base.",
     ),
 ]
+Storage = Annotated[
+    str | None,
+    typer.Option(
+        envvar="SMEARLENS_STUDY_STORAGE",
+        help="Where trials are kept, such as postgresql://user@host/name. "
+        "[default: SQLite in runs/tune]",
+    ),
+]
+Study = Annotated[str, typer.Option(help="Name of the study of `smearlens tune`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
 KAGGLE = Path("blood-cells", "images", "TRAIN")
 """Where the seed's pictures lie in SMEARLENS_DATA."""
@@ -186,3 +199,157 @@ def report(
     print(f"Wrote {len(figures) - len(absent)} figures to {to}.")
     if absent:
         print(f"Not made yet: {', '.join(absent)}; the page says which command makes each.")
+
+
+def tune(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FOLDER]",
+            help="A folder for each class. [default: blood-cells/images/TRAIN in SMEARLENS_DATA]",
+        ),
+    ] = None,
+    space: Annotated[
+        Path | None, typer.Option(help="The search space, in TOML. [default: the shipped one]")
+    ] = None,
+    trials: Annotated[
+        int, typer.Option(min=1, help="Trials the study shall hold, all workers' together.")
+    ] = 30,
+    storage: Storage = None,
+    study: Study = "blocks",
+    weights: BlockWeights = "imagenet",
+    runs: Runs = Path("runs"),
+    as_json: AsJson = False,
+) -> None:
+    """Search for a block that is right on unseen sources, quick and small.
+
+    Only the best trial on validation is asked about the test sources, once. Run it on several
+    machines with one --storage to share a study; a study that was stopped goes on.
+    """
+    needs("optuna")
+    from app.training.studio import search
+
+    declared = search.read(space or search.DECLARED)
+    needs_tensorflow()
+    from app.training.studio import tune as tuning
+    from app.training.studio.learner import repeatable
+    from app.training.studio.pictures import Pictures
+
+    repeatable()
+    pictured = folder or kaggle()
+    console = Console(stderr=True)
+    opened = tuning.open_study(storage, study, runs / "tune")
+    try:
+        with progress_bar(console) as progress:
+            pictures = Pictures.read([pictured], runs / "sources", progress, declared.each_class)
+            kept = runs / "features"
+            tuning.search(opened, declared, pictures, weights, trials, kept, progress)
+            result = tuning.finish(
+                opened, declared, pictures, weights, runs / "tune", kept, progress
+            )
+    except KeyboardInterrupt:
+        console.print("Stopped. Finished trials are kept: the same command goes on from here.")
+        raise typer.Exit(130) from None
+    if as_json:
+        print(json.dumps(result))
+        return
+    best, test = result["best"], result["test"]
+    print(
+        f"{len(result['trials'])} trials finished, {result['pruned']} cut short. Trial "
+        f"{best['number']} is best on validation with {best['accuracy']:.1%}; on unseen test "
+        f"sources it has {test['accuracy']:.1%} ({test['interval'][0]:.0%} to "
+        f"{test['interval'][1]:.0%}, {test['pictures']} pictures of {test['sources']} sources): "
+        f"a gap of {100 * (best['accuracy'] - test['accuracy']):.1f} points.\n"
+        f"Take it over with: smearlens train --from-trial {best['number']}"
+    )
+
+
+def block_config(
+    block: str | None,
+    from_row: str | None,
+    from_trial: int | None,
+    changes: list[str] | None,
+    runs: Path,
+    storage: str | None,
+    study: str,
+) -> "BlockConfig":
+    """Return the block that the options of `smearlens train` describe.
+
+    Raises:
+        TrainingError: a value can't hold, or there is no such row or trial.
+    """
+    from app.training.studio.block import BlockConfig
+
+    values: dict[str, Any] = {"block": block} if block else {}
+    if from_row:
+        from app.training.studio import ranking
+        from app.training.studio.experiments import Experiments
+
+        row = ranking.named(Experiments.open(runs / "experiments"), from_row)
+        values = row.config.model_dump()
+    elif from_trial is not None:
+        needs("optuna")
+        from app.training.studio import tune as tuning
+
+        opened = tuning.open_study(storage, study, runs / "tune")
+        values = tuning.config_of(opened, from_trial).model_dump()
+    for change in changes or []:
+        name, equals, value = change.partition("=")
+        if not equals:
+            raise TrainingError(f"--set takes NAME=VALUE, not {change}.")
+        try:
+            values[name] = json.loads(value)
+        except ValueError:
+            values[name] = value
+    return BlockConfig.checked(**values)
+
+
+def train_block(
+    folders: Folders,
+    config: "BlockConfig",
+    weights: str,
+    name: str,
+    runs: Path,
+    resume: bool,
+    as_json: bool,
+) -> None:
+    """Train a learning block in runs/NAME and print what it is worth."""
+    from app.training.studio import block_run, table
+    from app.training.studio.learner import repeatable
+    from app.training.studio.pictures import Pictures
+
+    repeatable()
+    console = Console(stderr=True)
+    choice = table.Choice()
+    try:
+        with progress_bar(console) as progress:
+            pictures = Pictures.read(
+                folders or [kaggle()],
+                runs / "sources",
+                progress,
+                choice.each_class_of(config),
+            )
+            result = block_run.train(
+                runs / name,
+                config,
+                pictures,
+                weights,
+                choice.seed,
+                resume,
+                runs / "features",
+                progress,
+            )
+    except KeyboardInterrupt:
+        console.print(f"Stopped. Go on with --resume --name {name}.")
+        raise typer.Exit(130) from None
+    if as_json:
+        print(json.dumps(result))
+        return
+    test, checked = result["test"], result["validation"]
+    print(
+        f"{test['accuracy']:.1%} ({test['interval'][0]:.0%} to {test['interval'][1]:.0%}) of "
+        f"{test['pictures']} pictures of {test['sources']} unseen sources; "
+        f"{checked['accuracy']:.1%} on validation. {result['kilobytes']:,} kB, "
+        f"{result['milliseconds']} ms a picture. Serve it: "
+        f"smearlens serve --model {runs / name / 'model'}"
+    )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -17,6 +17,7 @@ from app.training.commands.options import (
     needs_tensorflow,
     progress_bar,
 )
+from app.training.commands.studio import Storage, Study, block_config, train_block
 
 
 def train(
@@ -28,9 +29,36 @@ def train(
         bool, typer.Option("--resume", help="Go on with the run from its last checkpoint.")
     ] = False,
     changes: Settings = None,
+    block: Annotated[
+        Literal["mobilenet_v2", "mobilenet_v1", "conv2d"] | None,
+        typer.Option(help="Train one of the studio's learning blocks instead."),
+    ] = None,
+    from_row: Annotated[
+        str | None,
+        typer.Option(help="Train the block of a row of `smearlens experiments`, or of `best`."),
+    ] = None,
+    from_trial: Annotated[
+        int | None, typer.Option(min=0, help="Train the block of a trial of `smearlens tune`.")
+    ] = None,
+    storage: Storage = None,
+    study: Study = "blocks",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Of a learning block: print one line of JSON.")
+    ] = False,
 ) -> None:
-    """Train a model: MobileNetV2 1.0, first the head, then fine-tuning; 20 cycles."""
+    """Train a model: MobileNetV2 1.0, first the head, then fine-tuning; 20 cycles.
+
+    With --block, --from-row or --from-trial one of the studio's learning blocks is trained on
+    one folder of classes, and asked once about sources that it never saw.
+    """
     needs_tensorflow()
+    if block or from_row or from_trial is not None:
+        given = [block, from_row, None if from_trial is None else str(from_trial)]
+        if sum(one is not None for one in given) > 1:
+            raise TrainingError("Name one of --block, --from-row and --from-trial.")
+        chosen = block_config(block, from_row, from_trial, changes, runs, storage, study)
+        train_block(folders, chosen, weights, name, runs, resume, as_json)
+        return
     from app.training import dataset
     from app.training.config import TrainConfig
     from app.training.grouping import grouped

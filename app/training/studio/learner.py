@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.errors import TrainingError
+from app.training.checkpoint import Checkpoint
 from app.training.studio import networks
 from app.training.studio.block import BlockConfig
 from app.training.studio.features import scaled
@@ -50,8 +52,9 @@ class Learner:
         labels: NDArray[np.int64],
         seed: int,
         after: Callable[[int, float], bool | None] = lambda cycle, loss: None,
+        start: Checkpoint | None = None,
     ) -> list[float]:
-        """Learn from all `inputs` anew and return the mean loss of each cycle.
+        """Learn from all `inputs` anew, or on from `start`, and return the loss of each cycle.
 
         `after` is called with the number of each cycle done and its loss; True ends it early.
         """
@@ -63,8 +66,10 @@ class Learner:
         inputs = self._fed(inputs)
         batch = min(self.config.batch, len(inputs))
         steps = len(inputs) // batch
-        losses = []
-        for cycle in range(self.config.cycles):
+        losses: list[float] = []
+        if start is not None:
+            self._restore(start)
+        for cycle in range(start.cycle if start else 0, self.config.cycles):
             rng = np.random.default_rng([seed, cycle])
             order = rng.permutation(len(inputs))[: steps * batch].reshape(steps, batch)
             drawn = int(rng.integers(2**31))
@@ -72,6 +77,12 @@ class Learner:
             if after(cycle + 1, losses[-1]):
                 break
         return losses
+
+    def checkpoint(self, cycle: int) -> Checkpoint:
+        """Return the state after `cycle` cycles."""
+        states = [np.asarray(one.seed_generator.state) for one in self._drops()]
+        optimiser = [np.asarray(one) for one in self.optimiser.variables]
+        return Checkpoint(cycle, self.model.get_weights(), [*optimiser, *states])
 
     def scores(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """Return the scores (N, outputs) of `inputs`, each row summing to 1."""
@@ -81,6 +92,22 @@ class Learner:
         ]
         found: NDArray[np.float32] = np.concatenate(parts)
         return found
+
+    def _restore(self, state: Checkpoint) -> None:
+        self.model.set_weights(state.weights)
+        drops = self._drops()
+        count = len(self.optimiser.variables)
+        if len(state.optimiser) != count + len(drops):
+            raise TrainingError("The checkpoint is of another block.")
+        for variable, value in zip(self.optimiser.variables, state.optimiser[:count], strict=True):
+            variable.assign(value)
+        for layer, value in zip(drops, state.optimiser[count:], strict=True):
+            layer.seed_generator.state.assign(value)
+
+    def _drops(self) -> list[Any]:
+        import keras
+
+        return [one for one in self.model.layers if isinstance(one, keras.layers.Dropout)]
 
     def _fed(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         if self.config.frozen:

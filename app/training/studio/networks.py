@@ -96,11 +96,36 @@ def whole(config: BlockConfig, outputs: int, weights: str) -> "keras.Model":
     return keras.Model(body.input, _top(config, outputs, body.output), name=config.block)
 
 
-def with_scores(model: "keras.Model") -> "keras.Model":
-    """Return the model to export: features -> scores that sum to 1."""
+def served(config: BlockConfig, learnt: "keras.Model", weights: str) -> "keras.Model":
+    """Return the block as it is served: the DSP block's features -> scores that sum to 1.
+
+    `learnt` is what was trained: the whole block, or only its head.
+    """
     import keras
 
-    return keras.Model(model.input, keras.layers.Softmax(name="scores")(model.output))
+    block = learnt
+    if config.frozen:
+        block = whole(config, int(learnt.output_shape[-1]), weights)
+        for layer in learnt.layers:
+            if layer.name.startswith("own_"):
+                block.get_layer(layer.name).set_weights(layer.get_weights())
+    start = keras.Input((config.size, config.size, config.dsp.channels), name="features")
+    tensor = start
+    if config.dsp.channels != config.channels:
+        tensor = keras.layers.Concatenate()([start] * config.channels)
+    return keras.Model(start, keras.layers.Softmax(name="scores")(block(tensor)))
+
+
+def tflite(model: "keras.Model") -> bytes:
+    """Return `model` as a float32 TFLite file."""
+    from contextlib import redirect_stdout
+    from io import StringIO
+
+    import tensorflow as tf
+
+    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    with redirect_stdout(StringIO()):  # Keras prints the graph's signature
+        return bytes(converter.convert())
 
 
 def start_afresh(model: "keras.Model", seed: int) -> None:

@@ -1,0 +1,275 @@
+"""Searches for learning blocks that are right, quick and small at once.
+
+Behind `smearlens tune`: a study, in SQLite or shared by several machines in PostgreSQL.
+Trials see train and validation sources only; the test part is asked about the best one.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import optuna
+from optuna.trial import FrozenTrial, TrialState
+
+from app.errors import TrainingError
+from app.training import serving
+from app.training.config import versions
+from app.training.crops import Cropper
+from app.training.studio import block_run, networks
+from app.training.studio.block import TITLES, BlockConfig
+from app.training.studio.block_run import Parts
+from app.training.studio.experiments_report import changes
+from app.training.studio.pictures import Pictures
+from app.training.studio.search import Space
+from app.training.studio.store import write_json
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+DONE = (TrialState.COMPLETE, TrialState.PRUNED)
+LEAST = 5
+"""Finished trials with which a trial is compared before it may be cut short."""
+WATCHED = (3, 6, 10, 15, 20)
+"""Cycles after which a trial is compared."""
+BEATS = 30
+"""Seconds between two signs of life of a worker; without them its trial is given to another."""
+
+
+def open_study(storage: str | None, name: str, folder: Path) -> optuna.Study:
+    """Open the study `name`, or begin it; SQLite in `folder` where no storage is named.
+
+    Raises:
+        TrainingError: the storage can't be reached.
+    """
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = optuna.storages.RDBStorage(
+            _url(storage, folder),
+            engine_kwargs={"pool_pre_ping": True},
+            heartbeat_interval=BEATS,
+            grace_period=4 * BEATS,
+            failed_trial_callback=optuna.storages.RetryFailedTrialCallback(max_retry=2),
+        )
+        return optuna.create_study(
+            storage=kept,
+            study_name=name,
+            directions=["maximize", "minimize", "minimize"],
+            sampler=optuna.samplers.TPESampler(n_startup_trials=8),
+            load_if_exists=True,
+        )
+    except Exception as error:
+        # SQLAlchemy's and the drivers' errors share no class; the URL may hold a password.
+        why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise TrainingError(f"The study {name} can't be opened: {_hidden(why, storage)}") from error
+
+
+def config_of(study: optuna.Study, number: int) -> BlockConfig:
+    """Return the block of a finished trial; raise TrainingError where there is none."""
+    for trial in study.get_trials(deepcopy=False):
+        if trial.number == number and "config" in trial.user_attrs:
+            return BlockConfig.checked(f"Trial {number}", **trial.user_attrs["config"])
+    raise TrainingError(f"The study has no trial {number} with a block to train.")
+
+
+def search(
+    study: optuna.Study,
+    space: Space,
+    pictures: Pictures,
+    weights: str,
+    trials: int,
+    kept: Path,
+    progress: "Progress",
+) -> None:
+    """Do trials until the study holds `trials` finished ones, those of other workers counted.
+
+    Raises:
+        TrainingError: the study was begun with other pictures or another space.
+    """
+    made_of = {"digest": pictures.digest(), "space": space.model_dump(mode="json")}
+    told = study.user_attrs.get("made_of")
+    if told is None:
+        study.set_user_attr("made_of", made_of)
+        study.set_user_attr("versions", versions())
+    elif told != made_of:
+        raise TrainingError(
+            "The study was begun with other pictures or another search space: name another with "
+            "--study."
+        )
+    task = progress.add_task("Trials", total=trials, completed=_finished(study))
+    tried = _Trials(space, pictures, weights, kept, progress)
+
+    def counted(study: optuna.Study, trial: FrozenTrial) -> None:
+        done = _finished(study)
+        progress.update(task, completed=done)
+        if done >= trials:
+            study.stop()
+
+    if _finished(study) < trials:
+        study.optimize(tried, callbacks=[counted], catch=())
+
+
+def finish(
+    study: optuna.Study,
+    space: Space,
+    pictures: Pictures,
+    weights: str,
+    folder: Path,
+    kept: Path,
+    progress: "Progress",
+) -> dict[str, Any]:
+    """Ask the best trial on validation once about the test part, and write the result.
+
+    A trial that was asked before keeps its answer.
+
+    Raises:
+        TrainingError: no trial was finished.
+    """
+    trials = study.get_trials(deepcopy=False)
+    done = [one for one in trials if one.state == TrialState.COMPLETE]
+    if not done:
+        raise TrainingError("No trial was finished: give the study more trials.")
+    best = max(done, key=lambda one: (one.values[0], -one.values[1]))
+    asked = dict(study.user_attrs.get("asked", {}))
+    if str(best.number) not in asked:
+        asked[str(best.number)] = _tested(
+            config_of(study, best.number), space, pictures, weights, kept, progress
+        )
+        study.set_user_attr("asked", asked)
+    front = {one.number for one in study.best_trials}
+    result = {
+        "study": study.study_name,
+        "pictures": len(pictures.samples),
+        "versions": study.user_attrs["versions"],
+        "space": space.model_dump(mode="json"),
+        "pruned": sum(one.state == TrialState.PRUNED for one in trials),
+        "failed": sum(one.state == TrialState.FAIL for one in trials),
+        "best": {
+            "number": best.number,
+            "accuracy": best.values[0],
+            "config": best.user_attrs["config"],
+        },
+        "test": asked[str(best.number)],
+        "asked": len(asked),
+        "trials": [_told(one, front) for one in done],
+    }
+    write_json(folder / "result.json", result)
+    return result
+
+
+class _Trials:
+    """Do one trial: draw, learn, and measure accuracy, milliseconds and kilobytes."""
+
+    def __init__(
+        self, space: Space, pictures: Pictures, weights: str, kept: Path, progress: "Progress"
+    ) -> None:
+        self.space, self.pictures, self.weights = space, pictures, weights
+        self.kept, self.progress = kept, progress
+        self.parts = Parts.of(pictures, space.seed)
+        self._measured: dict[str, tuple[float, float]] = {}
+
+    def __call__(self, trial: optuna.Trial) -> tuple[float, float, float]:
+        from app.training.studio.learner import Learner
+
+        config = self.space.draw(trial)
+        trial.set_user_attr("config", config.model_dump())
+        inputs = block_run.inputs_of(self.pictures, config, self.weights, self.kept, self.progress)
+        learner = Learner(config, len(self.pictures.classes), self.weights)
+        labels, checked = self.pictures.labels, self.parts.validation
+        seen: dict[str, float] = {}
+
+        def right() -> float:
+            named = learner.scores(inputs[checked]).argmax(1)
+            return float((named == labels[checked]).mean())
+
+        def after(cycle: int, loss: float) -> None:
+            if cycle in WATCHED and cycle < config.cycles:
+                seen[str(cycle)] = right()
+                trial.set_user_attr("watched", dict(seen))
+                if hopeless(trial.study.get_trials(deepcopy=False), cycle, seen[str(cycle)]):
+                    raise optuna.TrialPruned
+
+        train = self.parts.train
+        learner.fit(inputs[train], labels[train], self.space.seed, after)
+        milliseconds, kilobytes = self._measure(learner, config)
+        return right(), milliseconds, kilobytes
+
+    def _measure(self, learner: Any, config: BlockConfig) -> tuple[float, float]:
+        """Return milliseconds and kilobytes of the real TFLite file: its shape alone decides."""
+        shaped = ("block", "size", "colour", "neurons", "layers", "filters", "kernel")
+        key = str([getattr(config, name) for name in shaped])
+        if key not in self._measured:
+            content = networks.tflite(block_run.model_of(learner, self.weights))
+            cropper = Cropper(config.locate, config.dsp)
+            photo = cropper.open(self.pictures.samples[0])
+            if photo is None:
+                raise TrainingError(f"{self.pictures.samples[0].path} can't be read.")
+            self._measured[key] = (
+                serving.milliseconds_of(content, cropper.plain(photo)),
+                round(len(content) / 1000),
+            )
+        return self._measured[key]
+
+
+def hopeless(trials: Sequence[FrozenTrial], cycle: int, accuracy: float) -> bool:
+    """Tell whether a trial is below the median of finished trials after as many cycles.
+
+    Optuna's own pruners take one objective; this is its median rule over the first of three.
+    """
+    others = [
+        one.user_attrs["watched"][str(cycle)]
+        for one in trials
+        if one.state in DONE and str(cycle) in one.user_attrs.get("watched", {})
+    ]
+    return len(others) >= LEAST and accuracy < float(np.median(others))
+
+
+def _tested(
+    config: BlockConfig,
+    space: Space,
+    pictures: Pictures,
+    weights: str,
+    kept: Path,
+    progress: "Progress",
+) -> dict[str, Any]:
+    """Train a trial's block again, from the same seed, and ask it about the test part."""
+    from app.training.studio.learner import Learner
+
+    parts = Parts.of(pictures, space.seed)
+    inputs = block_run.inputs_of(pictures, config, weights, kept, progress)
+    learner = Learner(config, len(pictures.classes), weights)
+    learner.fit(inputs[parts.train], pictures.labels[parts.train], space.seed)
+    return block_run.figures(learner.scores(inputs[parts.test]), pictures, parts.test)
+
+
+def _told(trial: FrozenTrial, front: set[int]) -> dict[str, Any]:
+    config = BlockConfig.model_validate(trial.user_attrs["config"])
+    return {
+        "number": trial.number,
+        "accuracy": trial.values[0],
+        "milliseconds": trial.values[1],
+        "kilobytes": int(trial.values[2]),
+        "pareto": trial.number in front,
+        "told": f"{TITLES[config.block]}: {changes(config)}",
+    }
+
+
+def _finished(study: optuna.Study) -> int:
+    return len(study.get_trials(deepcopy=False, states=DONE))
+
+
+def _url(storage: str | None, folder: Path) -> str:
+    if storage is None:
+        return f"sqlite:///{folder / 'study.db'}"
+    # The driver that is installed here is psycopg 3.
+    return storage.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _hidden(text: str, storage: str | None) -> str:
+    """Return `text` without the storage's URL, which may hold a password."""
+    if storage:
+        text = text.replace(storage, "the storage")
+        password = storage.partition("//")[2].partition("@")[0].partition(":")[2]
+        text = text.replace(password, "…") if password else text
+    return text if text.endswith(".") else f"{text}."
