@@ -56,7 +56,7 @@ def test_a_folder_of_classes_is_counted_split_and_laid_out(tmp_path: Path) -> No
     for kind in KINDS:
         with Image.open(made / f"{kind}.jpg") as sheet:
             assert sheet.width > 600
-    rows = list(csv.DictReader((made / "split.csv").open()))
+    rows = list(csv.DictReader((made / "split.csv").read_text().splitlines()))
     assert len(rows) == 26
     parts: dict[str, set[str]] = {}
     for row in rows:

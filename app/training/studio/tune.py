@@ -50,7 +50,7 @@ def open_study(storage: str | None, name: str, folder: Path) -> optuna.Study:
             engine_kwargs={"pool_pre_ping": True},
             heartbeat_interval=BEATS,
             grace_period=4 * BEATS,
-            failed_trial_callback=optuna.storages.RetryFailedTrialCallback(max_retry=2),
+            heartbeat_stale_trial_callback=optuna.storages.RetryFailedTrialCallback(max_retry=2),
         )
         return optuna.create_study(
             storage=kept,
