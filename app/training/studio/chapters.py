@@ -377,7 +377,8 @@ def _retrained(runs: Path) -> Figure:
         f"Trained once more on {result['pictures']['train']:,} pictures and asked once about "
         f"{test['pictures']:,} of {test['sources']} unseen sources: {percent(test['accuracy'])} "
         f"({100 * test['interval'][0]:.0f} to {100 * test['interval'][1]:.0f}), "
-        f"{percent(checked['accuracy'])} on its validation part.",
+        f"{percent(checked['accuracy'])} on its validation part. "
+        "The row was chosen on folds of the same sources.",
         charts.confusion(
             shares, result["classes"], "Of each true class, the share given each name"
         ),

@@ -107,7 +107,8 @@ class Learner:
     def _drops(self) -> list[Any]:
         import keras
 
-        return [one for one in self.model.layers if isinstance(one, keras.layers.Dropout)]
+        layers = self.model.layers
+        return [one for one in layers if isinstance(one, keras.layers.Dropout) and one.rate]
 
     def _fed(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         if self.config.frozen:

@@ -137,7 +137,8 @@ def start_afresh(model: "keras.Model", seed: int) -> None:
 
     rng = np.random.default_rng(seed)
     for place, layer in enumerate(model.layers):
-        if isinstance(layer, keras.layers.Dropout):
+        # One that drops nothing draws nothing, and has no generator.
+        if isinstance(layer, keras.layers.Dropout) and layer.rate:
             layer.seed_generator.state.assign([seed % 2**31, place])
         elif layer.name.startswith("own_"):
             kernel, bias = layer.get_weights()

@@ -5,10 +5,10 @@ Between `smearlens tune` and the study. Knows no training.
 
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import optuna
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, model_validator
 
 from app.errors import TrainingError
 from app.impulse.spec import Part
@@ -36,6 +36,12 @@ class Range(Part):
         return self
 
 
+Values = Annotated[
+    Annotated[Range, Tag("range")] | Annotated[tuple[bool | int | float | str, ...], Tag("values")],
+    Discriminator(lambda value: "range" if isinstance(value, dict | Range) else "values"),
+]
+
+
 class Space(Part):
     """Hold what is drawn: setting -> its values, or its range."""
 
@@ -43,7 +49,7 @@ class Space(Part):
     """Pictures of each class at most."""
     seed: int = Field(default=7, ge=0)
     """Deals the sources out into train, validation and test, and starts every training."""
-    settings: dict[str, tuple[bool | int | float | str, ...] | Range]
+    settings: dict[str, Values]
 
     @model_validator(mode="after")
     def _known(self) -> "Space":

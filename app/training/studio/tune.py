@@ -4,13 +4,17 @@ Behind `smearlens tune`: a study, in SQLite or shared by several machines in Pos
 Trials see train and validation sources only; the test part is asked about the best one.
 """
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import optuna
+from optuna.exceptions import StorageInternalError
 from optuna.trial import FrozenTrial, TrialState
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from app.errors import TrainingError
 from app.training import serving
@@ -27,6 +31,8 @@ from app.training.studio.store import write_json
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+ATTEMPTS = 4
+"""How often a study is tried to be opened."""
 DONE = (TrialState.COMPLETE, TrialState.PRUNED)
 LEAST = 5
 """Finished trials with which a trial is compared before it may be cut short."""
@@ -43,26 +49,41 @@ def open_study(storage: str | None, name: str, folder: Path) -> optuna.Study:
         TrainingError: the storage can't be reached.
     """
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        kept = optuna.storages.RDBStorage(
-            _url(storage, folder),
-            engine_kwargs={"pool_pre_ping": True},
-            heartbeat_interval=BEATS,
-            grace_period=4 * BEATS,
-            heartbeat_stale_trial_callback=optuna.storages.RetryFailedTrialCallback(max_retry=2),
-        )
-        return optuna.create_study(
-            storage=kept,
-            study_name=name,
-            directions=["maximize", "minimize", "minimize"],
-            sampler=optuna.samplers.TPESampler(n_startup_trials=8),
-            load_if_exists=True,
-        )
-    except Exception as error:
-        # SQLAlchemy's and the drivers' errors share no class; the URL may hold a password.
-        why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise TrainingError(f"The study {name} can't be opened: {_hidden(why, storage)}") from error
+    # Heartbeats are called experimental: their interface may change, not their working.
+    warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+    why: Exception | None = None
+    for attempt in range(ATTEMPTS):
+        sleep(attempt)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return _opened(_url(storage, folder), name)
+        except Exception as error:
+            # SQLAlchemy's and the drivers' errors share no class. Workers that start at once
+            # get into each other's way while the tables are made: then it works a moment later.
+            why = error
+            if not isinstance(error, IntegrityError | ProgrammingError | StorageInternalError):
+                break
+    told = next(iter(str(why).strip().splitlines()), type(why).__name__)
+    raise TrainingError(f"The study {name} can't be opened: {_hidden(told, storage)}") from why
+
+
+def _opened(url: str, name: str) -> optuna.Study:
+    kept = optuna.storages.RDBStorage(
+        url,
+        engine_kwargs={"pool_pre_ping": True},
+        heartbeat_interval=BEATS,
+        grace_period=4 * BEATS,
+        heartbeat_stale_trial_callback=optuna.storages.RetryHeartbeatStaleTrialCallback(
+            max_retry=2
+        ),
+    )
+    return optuna.create_study(
+        storage=kept,
+        study_name=name,
+        directions=["maximize", "minimize", "minimize"],
+        sampler=optuna.samplers.TPESampler(n_startup_trials=8),
+        load_if_exists=True,
+    )
 
 
 def config_of(study: optuna.Study, number: int) -> BlockConfig:
