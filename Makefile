@@ -7,12 +7,17 @@ BIN  := $(VENV)/bin
 LOCK := requirements.lock
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test check lock clean
+.PHONY: serve test check model lock clean
 
 # Some shells set HOST to the machine's own name, so it counts on the command line alone.
 ifneq ($(origin HOST),command line)
 HOST :=
 endif
+
+WEIGHTS ?= imagenet
+MODEL   ?= models/wbc
+MADE    := runs/made
+PICTURES = $(SMEARLENS_DATA)/blood-cells/images/TRAIN
 
 serve: $(VENV)/server-ready   ## start the server; HOST= and PORT= are optional
 	@$(BIN)/smearlens serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -24,6 +29,53 @@ check: $(VENV)/tests-ready    ## lint, format and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+# Each step leaves a mark in runs/made once it is done; a step that was stopped goes on.
+model: $(MADE)/report         ## from data to shipped model and report; WEIGHTS= and MODEL=
+
+$(MADE)/data: | $(VENV)/tests-ready
+	@test -d "$(PICTURES)" || { echo "Set SMEARLENS_DATA to the folder that holds blood-cells/, bccd/ and pbc/"; exit 1; }
+	@mkdir -p $(MADE)
+	$(BIN)/smearlens data "$(PICTURES)"
+	@touch $@
+
+$(MADE)/features: $(MADE)/data
+	$(BIN)/smearlens features --weights $(WEIGHTS)
+	@touch $@
+
+$(MADE)/experiments: $(MADE)/features
+	$(BIN)/smearlens experiments --weights $(WEIGHTS) --markdown docs/experiments.md
+	@touch $@
+
+$(MADE)/tune: $(MADE)/experiments
+	$(BIN)/smearlens tune --weights $(WEIGHTS)
+	@touch $@
+
+$(MADE)/best: $(MADE)/tune
+	$(BIN)/smearlens train --from-row best --name best --weights $(WEIGHTS) \
+	  $(if $(wildcard runs/best/run.json),--resume)
+	@touch $@
+
+# The recipe that is shipped takes one file of weights, for MobileNetV2.
+RECIPE = $(if $(wildcard $(WEIGHTS)/.),$(WEIGHTS)/mobilenet_v2_1.0_imagenet_notop.weights.h5,$(WEIGHTS))
+
+$(MADE)/evaluate: $(MADE)/best
+	$(BIN)/smearlens evaluate --folds 5 --weights $(RECIPE) --calibration runs/calibration.json \
+	  --report runs/evaluation.html
+	@touch $@
+
+$(MADE)/train: $(MADE)/evaluate
+	$(BIN)/smearlens train --weights $(RECIPE) --set hold_out=null \
+	  $(if $(wildcard runs/wbc/checkpoint.npz),--resume)
+	@touch $@
+
+$(MADE)/export: $(MADE)/train
+	$(BIN)/smearlens export runs/wbc --to $(MODEL) --calibration runs/calibration.json
+	@touch $@
+
+$(MADE)/report: $(MADE)/export
+	$(BIN)/smearlens report --to docs/studio.html --markdown docs/studio.md
+	@touch $@
 
 lock: $(VENV)/tests-ready     ## pin every dependency anew, for every system
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
