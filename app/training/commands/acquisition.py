@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -97,7 +98,7 @@ def _show(found: "Acquired", doubted: "list[LabelDoubt] | None", to: Path) -> No
         lines.append("Split such a set by source: a random split would leak.")
     for title, each in (
         ("Skipped", [f"{name}: {why}" for name, why in found.skipped.items()]),
-        ("Labels that contradict each other", [", ".join(one) for one in found.conflicts]),
+        ("Labels that contradict each other", [_shortly(one) for one in found.conflicts]),
         ("Labels in doubt", [str(one) for one in doubted or []]),
     ):
         if each:
@@ -111,3 +112,10 @@ def _show(found: "Acquired", doubted: "list[LabelDoubt] | None", to: Path) -> No
     )
     for line in lines:
         console.print(line, markup=False, highlight=False)
+
+
+def _shortly(pictures: tuple[str, ...]) -> str:
+    """Write pictures of one field as one example of each label, with how many there are."""
+    labels = Counter(one.rpartition(": ")[2] for one in pictures)
+    example = {one.rpartition(": ")[2]: one.rpartition(": ")[0] for one in reversed(pictures)}
+    return ", ".join(f"{count} {label} ({example[label]})" for label, count in labels.items())
