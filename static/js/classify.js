@@ -92,6 +92,6 @@ function settle(request, resolve, reject) {
     );
   }
   const seconds = Number(request.getResponseHeader("Retry-After"));
-  if (request.status === 503 && seconds > 0) return reject(new Busy(told.detail, seconds));
+  if ([429, 503].includes(request.status) && seconds > 0) return reject(new Busy(told.detail, seconds));
   return reject(new Refused(told.detail, request.status === 400 || request.status >= 500));
 }
