@@ -20,6 +20,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from rich.progress import track
 from sqlalchemy import select
 
 from app.history.database import Database
@@ -116,14 +117,14 @@ class Clients:
             time.sleep(random.uniform(0.02, 0.1))
 
 
-def kill_server(database_url: str, kills: int, clients: int) -> Tally:
+def kill_server(database_url: str, kills: int, clients: int, quiet: bool = True) -> Tally:
     """Kill a server `kills` times under `clients` clients; return what was counted."""
     tally = Tally()
     server = Replica(SMEARLENS_DATABASE_URL=database_url)
     server.ready()
     load = Clients(server.url, clients, tally)
     try:
-        for _ in range(kills):
+        for _ in track(range(kills), "Killing", transient=True, disable=quiet):
             before = len(tally.acknowledged)
             end = time.monotonic() + 60
             while len(tally.acknowledged) < before + clients:
@@ -175,10 +176,10 @@ def main() -> None:
     if asked.database == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{Path(folder, 'history.sqlite3')}"
-            tally = kill_server(url, asked.kills, asked.clients)
+            tally = kill_server(url, asked.kills, asked.clients, quiet=False)
     else:
         with running_postgres() as postgres:
-            tally = kill_server(new_database(postgres), asked.kills, asked.clients)
+            tally = kill_server(new_database(postgres), asked.kills, asked.clients, quiet=False)
     print(f"{asked.database}, {asked.clients} clients, {time.monotonic() - start:.0f} s")
     print(tally)
 
