@@ -8,6 +8,7 @@ answered, and some a second time; then the database is read.
 """
 
 import argparse
+import contextlib
 import hashlib
 import random
 import tempfile
@@ -80,7 +81,7 @@ class Clients:
         """Let each finish its photo."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(120)
+            thread.join(240)
             assert not thread.is_alive()
 
     def _run(self) -> None:
@@ -118,15 +119,21 @@ class Clients:
 
 
 def kill_server(database_url: str, kills: int, clients: int, quiet: bool = True) -> Tally:
-    """Kill a server `kills` times under `clients` clients; return what was counted."""
+    """Kill a server `kills` times under `clients` clients; return what was counted.
+
+    Ctrl-C ends it early, and what was counted so far still counts.
+    """
     tally = Tally()
     server = Replica(SMEARLENS_DATABASE_URL=database_url)
     server.ready()
     load = Clients(server.url, clients, tally)
-    try:
+    with contextlib.ExitStack() as at_end:
+        at_end.callback(server.stop)
+        at_end.callback(load.stop)
+        at_end.enter_context(contextlib.suppress(KeyboardInterrupt))
         for _ in track(range(kills), "Killing", transient=True, disable=quiet):
             before = len(tally.acknowledged)
-            end = time.monotonic() + 60
+            end = time.monotonic() + 240
             while len(tally.acknowledged) < before + clients:
                 assert time.monotonic() < end, "the server answers nothing"
                 time.sleep(0.01)
@@ -135,9 +142,6 @@ def kill_server(database_url: str, kills: int, clients: int, quiet: bool = True)
             tally.kills += 1
             server.start()
             server.ready()
-    finally:
-        load.stop()
-        server.stop()
     count(database_url, tally)
     return tally
 

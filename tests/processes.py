@@ -39,7 +39,7 @@ class Replica:
             text=True,
         )
 
-    def ready(self, path: str = "/readyz", within: float = 60) -> None:
+    def ready(self, path: str = "/readyz", within: float = 240) -> None:
         """Wait until `path` is answered with 200."""
         end = time.monotonic() + within
         while time.monotonic() < end:
