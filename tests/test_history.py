@@ -252,6 +252,8 @@ def test_a_file_that_is_no_database_is_told_and_not_overwritten(tmp_path: Path) 
         ("nonsense", "no address of a database"),
         ("mysql://root@localhost/x", "sqlite or postgresql"),
         ("oracle://x", "sqlite or postgresql"),
+        ("sqlite://", "must name a file"),
+        ("sqlite:///:memory:", "must name a file"),
     ],
 )
 def test_an_address_that_names_no_database_of_ours_is_refused(url: str, told: str) -> None:

@@ -61,6 +61,11 @@ class Database:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
             raise BadSetting("SMEARLENS_DATABASE_URL can be sqlite or postgresql, nothing else.")
+        if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+            raise BadSetting(
+                "SMEARLENS_DATABASE_URL must name a file. To store nothing set "
+                "SMEARLENS_RETENTION_DAYS=0."
+            )
         try:
             return cls(parsed)
         except ImportError as error:
@@ -96,8 +101,8 @@ class Database:
         with self._migrating:
             if self._migrated:
                 return
-            if self.url.get_backend_name() == "sqlite" and self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if self.url.get_backend_name() == "sqlite":
+                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             config = Config()
             config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
             locked = self._engine.execution_options(begin="IMMEDIATE")
