@@ -1,6 +1,8 @@
 # The server alone, without the training. Build and run:
 #   docker build -t smearlens .
-#   docker run --rm -p 8000:8000 -e SMEARLENS_PUBLIC_URL=http://<the laptop's address>:8000 smearlens
+#   docker run --rm -p 8000:8000 -v smearlens:/data \
+#     -e SMEARLENS_PUBLIC_URL=http://<the laptop's address>:8000 smearlens
+# The history is in /data; with SMEARLENS_DATABASE_URL it is in PostgreSQL.
 FROM python:3.11-slim AS build
 WORKDIR /src
 COPY pyproject.toml requirements.lock README.md LICENSE NOTICE ./
@@ -9,7 +11,7 @@ COPY models models
 COPY static static
 COPY templates templates
 RUN python -m venv /opt/smearlens \
- && /opt/smearlens/bin/pip install --no-cache-dir --constraint requirements.lock .
+ && /opt/smearlens/bin/pip install --no-cache-dir --constraint requirements.lock '.[postgres]'
 
 FROM python:3.11-slim
 LABEL org.opencontainers.image.title="Smearlens" \
@@ -19,7 +21,10 @@ COPY --from=build /opt/smearlens /opt/smearlens
 ENV PATH=/opt/smearlens/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     SMEARLENS_CONTAINER=1 \
-    SMEARLENS_PORT=8000
+    SMEARLENS_PORT=8000 \
+    SMEARLENS_FOLDER=/data
+RUN install -d -o 1000 -g 1000 -m 700 /data
+VOLUME /data
 USER 1000
 EXPOSE 8000
 STOPSIGNAL SIGTERM

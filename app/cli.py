@@ -59,9 +59,17 @@ def serve(
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
     ] = None,
+    keep_photos: Annotated[
+        bool | None,
+        typer.Option("--keep-photos", help="Keep photos with their answers, without EXIF."),
+    ] = None,
 ) -> None:
     """Start the server and print the QR code that a phone scans."""
-    run_server(Settings.read(host=host, port=port, public_url=public_url, model=model))
+    run_server(
+        Settings.read(
+            host=host, port=port, public_url=public_url, model=model, keep_photos=keep_photos
+        )
+    )
 
 
 @app.command()

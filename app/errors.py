@@ -13,6 +13,11 @@
     ├── FileUnreadable              a file named on the command line can't be opened
     ├── UploadTooLarge              more bytes than the server takes
     ├── ServerBusy                  the queue is full
+    ├── HistoryError                the history can't be used
+    │   ├── HistoryFull             no space is left to store an answer
+    │   └── HistoryUnavailable      its database can't be reached, read or written
+    ├── IdTaken                     an id was used for another photo before
+    ├── NoSuchAnswer                this phone's history has no such answer
     ├── NoQrCode                    no address is known that a phone could reach
     ├── ModelUnusable               model files and impulse.json don't fit together
     ├── NoRuntime                   no TFLite runtime is installed
@@ -155,6 +160,54 @@ class ServerBusy(SmearlensError):
             "The server is busy with other photos. Your photo is not lost: "
             "please send it again in a moment."
         )
+
+
+class HistoryError(SmearlensError):
+    """Say why the history can't be used."""
+
+    code = "history_error"
+
+
+class HistoryFull(HistoryError):
+    """Say that no space is left to store an answer."""
+
+    code = "history_full"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The answer could not be stored: the laptop's disk is full. "
+            "Make room there, then send the photo again."
+        )
+
+
+class HistoryUnavailable(HistoryError):
+    """Say why the history can't be reached, read or written."""
+
+    code = "history_unavailable"
+
+    def __init__(self, reason: str = "the database does not answer") -> None:
+        super().__init__(f"Answers can't be stored or listed now: {reason}.")
+
+
+class IdTaken(SmearlensError):
+    """Say that the id sent with a photo stands for another photo already."""
+
+    code = "id_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The id of this photo was used for another photo before. "
+            "Please send the photo with a new id."
+        )
+
+
+class NoSuchAnswer(SmearlensError):
+    """Say that this phone's history has no such answer, or not any more."""
+
+    code = "no_such_answer"
+
+    def __init__(self) -> None:
+        super().__init__("This phone's history has no such answer, or not any more.")
 
 
 class NoQrCode(SmearlensError):

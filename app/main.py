@@ -15,9 +15,12 @@ from fastapi.templating import Jinja2Templates
 from app import __version__, problems
 from app.assets import asset
 from app.cells import CELLS
+from app.errors import HistoryError
 from app.headers import SecurityHeaders
+from app.history.database import Database
+from app.history.history import History
 from app.impulse.impulse import Impulse
-from app.routes import classify, health, pages
+from app.routes import classify, health, history, pages
 from app.schemas import Problem
 from app.settings import Settings
 from app.upload_limit import UploadLimit
@@ -27,7 +30,7 @@ LOG = logging.getLogger("uvicorn.error")
 
 DESCRIPTION = (
     "Send a photo of a stained blood smear, get the type of the white blood cell. "
-    "Photos are not kept. Not a diagnostic device."
+    "Not a diagnostic device."
 )
 
 
@@ -38,21 +41,26 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         BadSetting: the environment holds a setting that can't hold.
     """
     settings = settings or Settings.read()
+    database = Database.at(settings.history_url) if settings.retention_days else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
         loaded = impulse or Impulse.load(settings.model, settings.workers)
         spec = loaded.spec
         LOG.info("Model %s %s, %s", spec.name, spec.version, loaded.served)
+        stored = _open_history(database, settings.retention_days) if database else None
         yield {
             "impulse": loaded,
             "workers": Workers(settings.workers, settings.queue),
+            "history": stored,
         }
+        if stored:
+            stored.close()
 
     app = FastAPI(
         title="Smearlens",
         summary="Name the white blood cell in a photo of a stained smear.",
-        description=DESCRIPTION,
+        description=f"{DESCRIPTION} {settings.storing}",
         version=__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
@@ -67,11 +75,23 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.state.templates = _templates()
     app.include_router(pages.router)
     app.include_router(classify.router)
+    app.include_router(history.router)
     app.include_router(health.router)
     app.mount("/static", StaticFiles(directory=asset("static")), name="static")
     problems.install(app)
     _describe_problems(app)
     return app
+
+
+def _open_history(database: Database, days: int) -> History:
+    """Return the history; one that can't be reached now is tried again with each photo."""
+    history = History(database, days)
+    try:
+        history.check()
+        history.forget()
+    except HistoryError as error:
+        LOG.warning("%s (%s)", error, database.url.render_as_string())
+    return history
 
 
 def _templates() -> Jinja2Templates:

@@ -27,6 +27,10 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.FileUnreadable: 404,
     errors.UploadTooLarge: 413,
     errors.NoQrCode: 404,
+    errors.HistoryError: 503,
+    errors.HistoryFull: 507,
+    errors.IdTaken: 409,
+    errors.NoSuchAnswer: 404,
     errors.ServerBusy: 503,
     errors.ModelUnusable: 503,
     errors.NoRuntime: 503,
@@ -39,6 +43,18 @@ SENTENCES = {
     405: "This address can't be used in that way.",
     422: "No photo came with the request. Send it as the multipart field “file”.",
     500: "Something went wrong on the laptop. Your photo is still on your phone; please try again.",
+}
+WRONG = {
+    "query": "“{}” in the address must be {}.",
+    "path": "“{}” in the address must be {}.",
+    "header": "The header “{}” must be {}.",
+}
+EXPECTED = {
+    "bool_parsing": "1 or 0",
+    "uuid_parsing": "a UUID",
+    "int_parsing": "a whole number",
+    "greater_than_equal": "at least 1",
+    "less_than_equal": "a smaller number",
 }
 ONE_PHOTO = "Please send one photo at a time."
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 422: "no_photo"}
@@ -102,10 +118,12 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
-    wrong = [str(fault["loc"][-1]) for fault in error.errors() if fault["loc"][0] == "query"]
-    if wrong:
-        sentence = f"“{wrong[0]}” in the address can only be 1 or 0."
-        return respond(request, problem(422, sentence, "bad_parameter"), {})
+    for fault in error.errors():
+        place, name = fault["loc"][0], str(fault["loc"][-1])
+        if place in WRONG:
+            wanted = EXPECTED.get(fault["type"], "another value")
+            sentence = WRONG[place].format(name, wanted)
+            return respond(request, problem(422, sentence, "bad_parameter"), {})
     return respond(request, problem(422, SENTENCES[422], CODES[422]), {})
 
 

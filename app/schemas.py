@@ -3,11 +3,13 @@
 Made from the impulse's answers; read by the phone page. Knows no files.
 """
 
+from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, Field
 
+from app.history.entry import Entry
 from app.impulse.evidence import as_data_uri, heat_map
 from app.impulse.impulse import Answer, Cell, Impulse, Reason, Verdict
 
@@ -103,7 +105,9 @@ class ModelReply(BaseModel):
 class Reply(BaseModel):
     """The answer to one photo. Not for diagnosis."""
 
-    id: UUID
+    id: UUID = Field(
+        description="The photo's, from the header `Idempotency-Key`; made here where none came."
+    )
     label: str = Field(description="The highest-scoring class of the largest cell.")
     confidence: float = Probability
     verdict: Verdict
@@ -132,11 +136,13 @@ class Reply(BaseModel):
     )
 
     @classmethod
-    def of(cls, answer: Answer, impulse: Impulse, explain: bool = False) -> Self:
+    def of(
+        cls, answer: Answer, impulse: Impulse, explain: bool = False, key: UUID | None = None
+    ) -> Self:
         """Make the reply; `explain` puts in what the model saw."""
         top = answer.cells[0]
         return cls(
-            id=uuid4(),
+            id=key or uuid4(),
             label=top.label,
             confidence=top.confidence,
             verdict=answer.verdict,
@@ -153,6 +159,93 @@ class Reply(BaseModel):
             ),
             crop=as_data_uri(answer.crop) if explain else None,
         )
+
+    def entry(self, at: datetime, phone: UUID, photo_sha256: str, photo_kept: bool) -> Entry:
+        """Return what is stored of the reply."""
+        cells = [cell.model_dump(mode="json", exclude={"evidence"}) for cell in self.cells]
+        return Entry(
+            id=self.id,
+            at=at,
+            phone=phone,
+            label=self.label,
+            confidence=self.confidence,
+            verdict=self.verdict,
+            reason=self.reason,
+            candidates=self.candidates,
+            scores=self.scores,
+            cells=cells,
+            width=self.photo.width,
+            height=self.photo.height,
+            timings_ms=self.timings_ms.model_dump(),
+            model_name=self.model.name,
+            model_sha256=self.model.sha256,
+            model_served=self.model.served,
+            photo_sha256=photo_sha256,
+            photo_kept=photo_kept,
+        )
+
+    @classmethod
+    def stored(cls, entry: Entry) -> Self:
+        """Make the reply again from what was stored of it."""
+        return cls.model_validate(_told(entry))
+
+    def explained_by(self, other: Self) -> Self:
+        """Return the reply with what the model saw in `other`, where that is the same model's."""
+        if other.model != self.model or len(other.cells) != len(self.cells):
+            return self
+        cells = [
+            cell.model_copy(update={"evidence": fresh.evidence})
+            for cell, fresh in zip(self.cells, other.cells, strict=True)
+        ]
+        return self.model_copy(update={"cells": cells, "crop": other.crop})
+
+
+class StoredReply(Reply):
+    """An answer of the history."""
+
+    at: datetime = Field(description="When it was answered, UTC.")
+    photo_sha256: str = Field(description="Of the bytes that were uploaded.")
+    photo_kept: bool = Field(description="Whether `/history/{id}/photo.jpg` shows the photo.")
+
+    @classmethod
+    def stored(cls, entry: Entry) -> Self:
+        return cls.model_validate(
+            _told(entry)
+            | {
+                "at": entry.at,
+                "photo_sha256": entry.photo_sha256,
+                "photo_kept": entry.photo_kept,
+            }
+        )
+
+
+class HistoryReply(BaseModel):
+    """One page of this phone's answers, the newest first."""
+
+    count: int = Field(description="All there are.")
+    page: int = Field(description="Which page this is; the first is 1.")
+    pages: int
+    answers: list[StoredReply]
+
+
+def _told(entry: Entry) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "label": entry.label,
+        "confidence": entry.confidence,
+        "verdict": entry.verdict,
+        "reason": entry.reason,
+        "candidates": entry.candidates,
+        "scores": entry.scores,
+        "cells": entry.cells,
+        "photo": {"width": entry.width, "height": entry.height},
+        "timings_ms": entry.timings_ms,
+        "model": {
+            "name": entry.model_name,
+            "sha256": entry.model_sha256,
+            "served": entry.model_served,
+        },
+    }
 
 
 def _candidates(answer: Answer) -> list[str]:
@@ -171,6 +264,12 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="A sentence for the person who holds the phone.")
     code: str = Field(description="The stable name of the error, for programs.")
+
+
+class NotStored(Problem):
+    """The photo was answered, but the answer could not be stored."""
+
+    answer: Reply = Field(description="The answer, told all the same.")
 
 
 class Health(BaseModel):

@@ -101,10 +101,10 @@ def print_invitation(settings: Settings) -> None:
         print("Scan this code with the phone's camera, or open this address on the phone:")
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"\n  [bold]{escape(reach.url)}[/bold]\n")
-    print(_notes(reach), flush=True)
+    print(_notes(reach, settings.storing), flush=True)
 
 
-def _notes(reach: Reach) -> str:
+def _notes(reach: Reach, storing: str) -> str:
     notes = []
     if reach.warning:
         notes.append(f"Careful: {reach.warning}")
@@ -113,5 +113,5 @@ def _notes(reach: Reach) -> str:
             "\n".join(["This laptop's other addresses:", *map("  {}".format, reach.others)])
         )
     notes.append(HELP)
-    notes.append("Not for diagnosis. Photos are not kept. Stop with Ctrl-C.")
+    notes.append(f"Not for diagnosis. {storing} Stop with Ctrl-C.")
     return "\n\n".join(notes)

@@ -8,13 +8,17 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError
+import platformdirs
+from pydantic import Field, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.assets import asset
 from app.errors import BadSetting
 
-FLAGS = {name: f" (--{name.replace('_', '-')})" for name in ("host", "port", "public_url", "model")}
+FLAGS = {
+    name: f" (--{name.replace('_', '-')})"
+    for name in ("host", "port", "public_url", "model", "keep_photos")
+}
 HINTS = {"public_url": "it must start with http:// or https://"}
 
 
@@ -41,6 +45,31 @@ class Settings(BaseSettings):
     """How many photos may wait for a worker; more are answered with 503."""
     stop_within: int = Field(default=8, ge=1)
     """Seconds a stopping server waits for requests in flight."""
+    folder: Path = Field(default_factory=lambda: platformdirs.user_data_path("smearlens", False))
+    """Where the history is kept; by default where this system keeps applications' data."""
+    database_url: SecretStr | None = None
+    """The history's database, where it is not SQLite in `folder`; it may hold a password."""
+    retention_days: int = Field(default=365, ge=0, le=36_500)
+    """Days for which an answer is kept; with 0 nothing is stored at all."""
+    keep_photos: bool = False
+    """Whether photos are kept with their answers, without EXIF."""
+
+    @property
+    def storing(self) -> str:
+        """What is stored of photos and answers, in a sentence for people."""
+        if not self.retention_days:
+            return "Nothing is stored."
+        days = f"{self.retention_days} day" + "s" * (self.retention_days > 1)
+        if self.keep_photos:
+            return f"Photos are kept with their answers for {days}."
+        return f"Photos are not kept, answers are, for {days}."
+
+    @property
+    def history_url(self) -> str:
+        """The address of the history's database."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.folder.absolute() / 'history.sqlite3'}"
 
     @classmethod
     def read(cls, **flags: object) -> "Settings":

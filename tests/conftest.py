@@ -15,7 +15,7 @@ from app.impulse.impulse import Impulse
 from app.main import create_app
 from app.settings import Settings
 
-pytest_plugins = ["tests.browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.postgres_fixtures"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,6 +47,16 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"skipped, but SMEARLENS_TEST_ALL is set: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def history_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for the history of every server the tests start, in place of the person's own."""
+    folder = tmp_path_factory.mktemp("history")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SMEARLENS_FOLDER", str(folder))
+        environment.delenv("SMEARLENS_DATABASE_URL", raising=False)
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,24 @@ def told(page: Page, **changes: object) -> None:
     pick(page, photo(SMEAR))
 
 
+def not_stored(page: Page) -> None:
+    def full(route: Route) -> None:
+        sentence = "The answer could not be stored: the laptop's disk is full."
+        told = {"status": 507, "detail": sentence, "answer": route.fetch().json()}
+        route.fulfill(status=507, json=told)
+
+    page.route("**/classify*", full)
+    pick(page, photo(SMEAR))
+    assert page.is_visible("#not-stored")
+
+
+def two_answers(page: Page) -> None:
+    for data in (SMEAR, EMPTY_FIELD):
+        pick(page, photo(data))
+    page.goto("/history")
+    page.click("summary")
+
+
 def explained(page: Page) -> None:
     told(page, verdict="sure", reason="clear")
     page.click("#explain")
@@ -58,6 +76,9 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "error": ("/", lambda page: pick(page, photo(b"no photo"), "failed")),
     "offline": ("/", offline),
     "lost on a trip": ("/", lost_on_a_trip),
+    "not stored": ("/", not_stored),
+    "history": ("/", two_answers),
+    "empty history": ("/history", lambda page: None),
     "connect": ("/connect", lambda page: None),
     "api": ("/docs", lambda page: None),
     "problem": ("/nowhere", lambda page: None),

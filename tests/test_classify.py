@@ -325,7 +325,8 @@ def test_the_api_describes_every_error_it_gives(live_server: str) -> None:
 
 def test_the_api_describes_explain(live_server: str) -> None:
     spec = httpx.get(f"{live_server}/openapi.json").json()
-    (explain,) = spec["paths"]["/classify"]["post"]["parameters"]
+    explain, key = spec["paths"]["/classify"]["post"]["parameters"]
+    assert (key["name"], key["in"], key["required"]) == ("Idempotency-Key", "header", False)
     assert (explain["name"], explain["in"], explain["required"]) == ("explain", "query", False)
     assert explain["schema"]["type"] == "boolean"
     cell = spec["components"]["schemas"]["CellReply"]

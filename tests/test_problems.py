@@ -27,6 +27,7 @@ FACTS = {
     errors.SmearlensError: ("A plain sentence.",),
     errors.BadPhoto: ("A plain sentence.",),
     errors.ModelUnusable: ("A plain sentence.",),
+    errors.HistoryError: ("A plain sentence.",),
     errors.NoQrCode: ("A plain sentence.",),
     errors.BadSetting: ("A plain sentence.",),
     errors.TrainingError: ("A plain sentence.",),

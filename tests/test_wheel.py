@@ -32,6 +32,8 @@ def test_the_wheel_holds_pages_scripts_and_models_but_no_tests(wheel: Path) -> N
     for wanted in (
         "app/templates/capture.html",
         "app/static/js/capture.js",
+        "app/history/migrations/env.py",
+        "app/history/migrations/versions/0001_answers.py",
         "app/models/wbc/impulse.json",
         "app/models/wbc/float32.tflite",
     ):

@@ -1,19 +1,29 @@
 """POST /classify: the bytes of a photo in, the types of its cells out.
 
-Between the phone page and the impulse. Knows no decoding and no model.
+Between the phone page, the impulse and the history. Knows no decoding, no model
+and no database.
 """
 
+import asyncio
+import hashlib
+from datetime import UTC, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import numpy as np
-from fastapi import APIRouter, File, Query, Request, UploadFile
-from fastapi.responses import Response
+from fastapi import APIRouter, File, Header, Query, Request, UploadFile
+from fastapi.responses import JSONResponse, Response
 
+from app.errors import HistoryError
+from app.history.history import History
+from app.history.kept_photo import encode
 from app.impulse.evidence import as_data_uri, overlay
-from app.impulse.impulse import Impulse
+from app.impulse.impulse import Answer, Impulse
 from app.negotiation import prefers_html
-from app.problems import problem_responses
-from app.schemas import Reply
+from app.phone_id import new_phone, phone_of, send_phone
+from app.problems import problem_of, problem_responses
+from app.schemas import NotStored, Reply
+from app.settings import Settings
 from app.workers import Workers
 
 router = APIRouter()
@@ -23,7 +33,7 @@ router = APIRouter()
     "/classify",
     summary="Name the white blood cells in a photo",
     response_model=Reply,
-    responses=problem_responses(400, 413, 415, 422, 503)
+    responses=problem_responses(400, 409, 413, 415, 422, 503, 507)
     | {200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
 )
 async def classify(
@@ -33,28 +43,76 @@ async def classify(
         bool,
         Query(description="`1` adds what the model saw: `evidence` for each cell, and `crop`."),
     ] = False,
-) -> Any:
+    key: Annotated[
+        UUID | None,
+        Header(
+            alias="Idempotency-Key",
+            description="An id for this photo, a UUID made by you. Send the photo again with the "
+            "same one and you get the stored answer, with no second one stored.",
+        ),
+    ] = None,
+) -> Response:
     """Answer with every white blood cell found, the largest first.
 
-    The photo is decoded, classified and forgotten. Where no cell is found, the whole
-    photo stands in and the verdict is `no_cell`. Not for diagnosis. A browser that
-    prefers text/html gets a page.
+    The photo is decoded, classified and forgotten, unless the server keeps photos; the
+    answer is in the history before it is sent. Where no cell is found, the whole photo
+    stands in and the verdict is `no_cell`. An answer that could not be stored comes in
+    `answer` of a 503 or 507. Not for diagnosis. A browser that prefers text/html gets
+    a page.
     """
     impulse: Impulse = request.state.impulse
     workers: Workers = request.state.workers
-    answer = await workers.run(impulse.classify, await file.read())
+    history: History | None = request.state.history
+    settings: Settings = request.app.state.settings
+    keep = history is not None and settings.keep_photos
+    answer, photo_sha256, jpeg = await workers.run(_look, impulse, await file.read(), keep)
     page = prefers_html(request.headers.get("accept"))
-    reply = Reply.of(answer, impulse, explain or page)
-    if not page:
-        return reply
+    reply = Reply.of(answer, impulse, explain or page, key)
+    phone = phone_of(request)
+    failure: HistoryError | None = None
+    if history:
+        entry = reply.entry(datetime.now(UTC), phone or new_phone(), photo_sha256, keep)
+        try:
+            stored = await asyncio.wrap_future(history.store(entry, jpeg))
+        except HistoryError as error:
+            failure = error
+        else:
+            if stored is not entry:
+                reply = Reply.stored(stored).explained_by(reply)
+    told = _page(request, reply, answer, failure) if page else _json(reply, failure)
+    if history and not failure and not phone:
+        # Who sends the same id with the same bytes again is the phone that sent them first.
+        send_phone(request, told, stored.phone)
+    return told
+
+
+def _look(impulse: Impulse, data: bytes, keep: bool) -> tuple[Answer, str, bytes | None]:
+    answer = impulse.classify(data)
+    jpeg = encode(impulse.input_block.read(data).pixels) if keep else None
+    return answer, hashlib.sha256(data).hexdigest(), jpeg
+
+
+def _json(reply: Reply, failure: HistoryError | None) -> Response:
+    if not failure:
+        return Response(reply.model_dump_json(), media_type="application/json")
+    told = NotStored(**problem_of(failure).model_dump(), answer=reply)
+    return JSONResponse(
+        told.model_dump(mode="json"), told.status, media_type="application/problem+json"
+    )
+
+
+def _page(request: Request, reply: Reply, answer: Answer, failure: HistoryError | None) -> Response:
     evidence = reply.cells[0].evidence
     seen = evidence and evidence.map
-    told: Response = request.app.state.templates.TemplateResponse(
+    told: Any = request.app.state.templates.TemplateResponse(
         request,
         "answer.html",
         {
             "reply": reply.model_dump(mode="json"),
             "heat_uri": as_data_uri(overlay(answer.crop, np.array(seen))) if seen else None,
+            "not_stored": str(failure) if failure else None,
         },
+        status_code=problem_of(failure).status if failure else 200,
     )
-    return told
+    page: Response = told
+    return page

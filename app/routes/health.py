@@ -3,8 +3,10 @@
 Asked by containers and proxies. Knows no photos.
 """
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
+from app.history.history import History
+from app.problems import problem_responses
 from app.schemas import Health
 
 router = APIRouter()
@@ -18,7 +20,14 @@ async def healthz() -> Health:
 
 
 @router.head("/readyz", include_in_schema=False)
-@router.get("/readyz", summary="Tell whether photos are answered")
-async def readyz() -> Health:
-    """Answer once the model is loaded; no connection is taken before."""
+@router.get(
+    "/readyz",
+    summary="Tell whether photos are answered and answers stored",
+    responses=problem_responses(503),
+)
+def readyz(request: Request) -> Health:
+    """Answer once the model is loaded, no connection is taken before, and the history answers."""
+    history: History | None = request.state.history
+    if history:
+        history.check()
     return Health(status="ok")

@@ -21,7 +21,12 @@ READ = ["GET", "HEAD"]
 def capture(request: Request) -> HTMLResponse:
     """Show the page that takes a photo."""
     settings: Settings = request.app.state.settings
-    return _page(request, "capture.html", max_upload_mb=settings.max_upload_mb)
+    return _page(
+        request,
+        "capture.html",
+        max_upload_mb=settings.max_upload_mb,
+        stored_days=settings.retention_days,
+    )
 
 
 @router.api_route("/connect", methods=READ)

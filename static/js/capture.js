@@ -2,7 +2,7 @@
 // which don't know each other. A newer job silences an older one.
 
 import { showAnswer } from "./answer.js";
-import { Busy, Lost, Refused, classify } from "./classify.js";
+import { Busy, Lost, Refused, classify, newId } from "./classify.js";
 import { PhotoRefused, preparePhoto } from "./photo.js";
 import { remember } from "./recent.js";
 import { jittered, rightMoment } from "./retry.js";
@@ -45,10 +45,11 @@ async function run(file) {
     const picture = await drawable();
     if (signal.aborted) return;
     enter("answered");
+    showStored(reply);
     showAnswer(reply, picture);
     remember(reply, picture && document.getElementById("crop"));
     const { word, verdict } = wordsOf(reply);
-    say(`${word}${word.endsWith("?") ? "" : "."} ${verdict}`);
+    say([`${word}${word.endsWith("?") ? "" : "."} ${verdict}`, reply.notStored].filter(Boolean).join(" "));
     window.scrollTo(0, 0);
   } catch (error) {
     if (!signal.aborted) fail(error);
@@ -57,12 +58,21 @@ async function run(file) {
   }
 }
 
+/** Tell where the laptop could not store the answer. */
+function showStored({ notStored }) {
+  const note = document.getElementById("not-stored");
+  note.textContent = notStored ?? "";
+  note.hidden = !notStored;
+}
+
 async function sendUntilAnswered(photo, signal) {
+  const id = newId();
   for (let attempt = 0; ; attempt++) {
     try {
       enter("busy");
       showStep("Sending the photo…", 0);
       return await classify(photo, {
+        id,
         signal,
         onProgress(part) {
           if (part < 1) return showStep("Sending the photo…", part);

@@ -23,13 +23,25 @@ export class Refused extends Error {
   }
 }
 
+/** Return an id for a photo: sent again with the same one, it is answered once. */
+export function newId() {
+  // randomUUID is for https alone; a laptop in a lab has none.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return [...bytes]
+    .map((byte, index) => ([4, 6, 8, 10].includes(index) ? "-" : "") + byte.toString(16).padStart(2, "0"))
+    .join("");
+}
+
 /**
  * @param {Blob} photo
- * @param {{signal: AbortSignal, onProgress: (part: number) => void}} options `part` is 0..1; at 1
- *   the photo has left and the laptop looks at it
- * @returns {Promise<object>} the reply of POST /classify
+ * @param {{id: string, signal: AbortSignal, onProgress: (part: number) => void}} options `part` is
+ *   0..1; at 1 the photo has left and the laptop looks at it
+ * @returns {Promise<object>} the reply of POST /classify, with the sentence `notStored` where the
+ *   laptop could not store it
  */
-export function classify(photo, { signal, onProgress }) {
+export function classify(photo, { id, signal, onProgress }) {
   const request = new XMLHttpRequest();
   let watchdog;
   const watch = (milliseconds) => {
@@ -60,6 +72,7 @@ export function classify(photo, { signal, onProgress }) {
     request.open("POST", "/classify?explain=1");
     request.responseType = "json";
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("Idempotency-Key", id);
     watch(STALLED);
     request.send(form);
   }).finally(() => {
@@ -71,6 +84,7 @@ export function classify(photo, { signal, onProgress }) {
 function settle(request, resolve, reject) {
   const told = request.response;
   if (request.status === 200 && told?.cells) return resolve(told);
+  if (told?.answer?.cells) return resolve({ ...told.answer, notStored: told.detail });
   if (!told?.detail) {
     // A hotel's sign-in page, a proxy: anything but Smearlens.
     return reject(
@@ -78,6 +92,6 @@ function settle(request, resolve, reject) {
     );
   }
   const seconds = Number(request.getResponseHeader("Retry-After"));
-  if (request.status === 503 && seconds > 0) return reject(new Busy(told.detail, seconds));
+  if ([429, 503].includes(request.status) && seconds > 0) return reject(new Busy(told.detail, seconds));
   return reject(new Refused(told.detail, request.status === 400 || request.status >= 500));
 }

@@ -1,0 +1,161 @@
+"""GET and DELETE /history: this phone's answers, as a page, as JSON, as CSV.
+
+Between the history and the person who holds the phone. Knows no impulse and
+no database.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
+
+from app.cells import CELLS
+from app.errors import NoSuchAnswer
+from app.history import csv_export
+from app.history.entry import Entry
+from app.history.history import PAGE, History
+from app.negotiation import prefers_html
+from app.phone_id import phone_of
+from app.problems import problem_responses
+from app.schemas import HistoryReply, StoredReply
+from app.settings import Settings
+
+router = APIRouter()
+
+AnswerId = Annotated[UUID, Path(description="The answer's `id`.")]
+Page = Annotated[int, Query(ge=1, le=1_000_000, description="Which 50 of them; the first is 1.")]
+
+
+@router.head("/history", include_in_schema=False)
+@router.get(
+    "/history",
+    summary="List this phone's answers",
+    response_model=HistoryReply,
+    responses=problem_responses(422, 503)
+    | {200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+)
+def listed(request: Request, page: Page = 1) -> Response:
+    """Answer with this phone's stored answers, the newest first.
+
+    The phone is known by the cookie that its first answer brought. A browser that
+    prefers text/html gets a page.
+    """
+    history, phone = _asked(request)
+    count = history.count(phone) if history and phone else 0
+    entries = history.page(phone, page) if history and phone else []
+    reply = HistoryReply(
+        count=count,
+        page=page,
+        pages=max(1, -(-count // PAGE)),
+        answers=[StoredReply.stored(entry) for entry in entries],
+    )
+    if not prefers_html(request.headers.get("accept")):
+        return Response(reply.model_dump_json(), media_type="application/json")
+    settings: Settings = request.app.state.settings
+    page_shown: Response = request.app.state.templates.TemplateResponse(
+        request,
+        "history.html",
+        {
+            "history": reply.model_dump(),
+            "days": settings.retention_days,
+            "keep_photos": settings.keep_photos,
+        },
+    )
+    return page_shown
+
+
+@router.get(
+    "/history.csv",
+    summary="Export this phone's answers as CSV",
+    responses=problem_responses(503)
+    | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+def exported(request: Request) -> Response:
+    """Answer with one line for each stored answer, the oldest first.
+
+    A cell that a spreadsheet would take for a formula starts with an apostrophe.
+    """
+    history, phone = _asked(request)
+    if history:
+        history.check()  # once the first line is out, an error can't be told any more
+    entries: Iterator[Entry] = history.all(phone) if history and phone else iter(())
+    return StreamingResponse(
+        csv_export.lines(entries, list(CELLS)),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="smearlens-history.csv"'},
+    )
+
+
+@router.get(
+    "/history/{answer}",
+    summary="Show one answer again",
+    responses=problem_responses(404, 422, 503),
+)
+def shown(request: Request, answer: AnswerId) -> StoredReply:
+    """Answer with one stored answer of this phone."""
+    history, phone = _asked(request)
+    entry = history.find(phone, answer) if history and phone else None
+    if entry is None:
+        raise NoSuchAnswer
+    return StoredReply.stored(entry)
+
+
+@router.get(
+    "/history/{answer}/photo.jpg",
+    summary="Show the photo behind an answer",
+    response_class=Response,
+    responses=problem_responses(404, 422, 503)
+    | {200: {"content": {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def photo(request: Request, answer: AnswerId) -> Response:
+    """Answer with the photo, where the server keeps photos: upright, without EXIF."""
+    history, phone = _asked(request)
+    jpeg = history.photo(phone, answer) if history and phone else None
+    if jpeg is None:
+        raise NoSuchAnswer
+    return Response(jpeg, media_type="image/jpeg")
+
+
+@router.delete(
+    "/history/{answer}",
+    status_code=204,
+    summary="Delete one answer",
+    responses=problem_responses(404, 422, 503),
+)
+def deleted(request: Request, answer: AnswerId) -> None:
+    """Delete an answer of this phone and its photo."""
+    history, phone = _asked(request)
+    if not (history and phone and history.delete(phone, answer)):
+        raise NoSuchAnswer
+
+
+@router.delete(
+    "/history", status_code=204, summary="Delete all answers", responses=problem_responses(503)
+)
+def emptied(request: Request) -> None:
+    """Delete every answer of this phone and their photos."""
+    history, phone = _asked(request)
+    if history and phone:
+        history.delete_all(phone)
+
+
+@router.post("/history/{answer}/delete", include_in_schema=False)
+def delete_pressed(request: Request, answer: AnswerId, page: Page = 1) -> Response:
+    """Delete an answer from the page, whose forms can only POST, and show the page again."""
+    history, phone = _asked(request)
+    if history and phone:
+        history.delete(phone, answer)
+    return RedirectResponse(f"/history?page={page}", 303)
+
+
+@router.post("/history/delete", include_in_schema=False)
+def delete_all_pressed(request: Request) -> Response:
+    """Delete every answer from the page and show it again."""
+    emptied(request)
+    return RedirectResponse("/history", 303)
+
+
+def _asked(request: Request) -> tuple[History | None, UUID | None]:
+    return request.state.history, phone_of(request)
