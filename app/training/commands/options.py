@@ -57,6 +57,19 @@ def config_of(folders: list[Path] | None, weights: str, changes: list[str] | Non
     from app.training.config import TrainConfig
     from app.training.dataset import strange_folders
 
+    values = set_values(changes)
+    values.setdefault("strange", strange_folders(data_root()))
+    return TrainConfig.checked(
+        **values, folders=tuple(folders or default_folders()), weights=weights
+    )
+
+
+def set_values(changes: list[str] | None) -> dict[str, Any]:
+    """Return what each `--set NAME=VALUE` sets: JSON where it can be read so, else a word.
+
+    Raises:
+        TrainingError: a change has no equals sign.
+    """
     values: dict[str, Any] = {}
     for change in changes or []:
         name, equals, value = change.partition("=")
@@ -66,10 +79,7 @@ def config_of(folders: list[Path] | None, weights: str, changes: list[str] | Non
             values[name] = json.loads(value)
         except ValueError:
             values[name] = value
-    values.setdefault("strange", strange_folders(data_root()))
-    return TrainConfig.checked(
-        **values, folders=tuple(folders or default_folders()), weights=weights
-    )
+    return values
 
 
 def default_folders() -> list[Path]:

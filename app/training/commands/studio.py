@@ -15,6 +15,7 @@ from app.training.commands.options import (
     needs,
     needs_tensorflow,
     progress_bar,
+    set_values,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ Storage = Annotated[
         "[default: SQLite in runs/tune]",
     ),
 ]
+OneFolder = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[FOLDER]",
+        help="A folder for each class. [default: blood-cells/images/TRAIN in SMEARLENS_DATA]",
+    ),
+]
 Study = Annotated[str, typer.Option(help="Name of the study of `smearlens tune`.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one line of JSON.")]
 KAGGLE = Path("blood-cells", "images", "TRAIN")
@@ -42,13 +50,7 @@ KAGGLE = Path("blood-cells", "images", "TRAIN")
 
 
 def experiments(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FOLDER]",
-            help="A folder for each class. [default: blood-cells/images/TRAIN in SMEARLENS_DATA]",
-        ),
-    ] = None,
+    folder: OneFolder = None,
     table: Annotated[
         Path | None, typer.Option(help="The declared table. [default: the shipped one]")
     ] = None,
@@ -123,13 +125,7 @@ def _writable(path: Path | None) -> None:
 
 
 def features(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FOLDER]",
-            help="A folder for each class. [default: blood-cells/images/TRAIN in SMEARLENS_DATA]",
-        ),
-    ] = None,
+    folder: OneFolder = None,
     each_class: Annotated[
         int, typer.Option(min=5, help="Pictures of each class, spread evenly over its sources.")
     ] = 200,
@@ -202,13 +198,7 @@ def report(
 
 
 def tune(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FOLDER]",
-            help="A folder for each class. [default: blood-cells/images/TRAIN in SMEARLENS_DATA]",
-        ),
-    ] = None,
+    folder: OneFolder = None,
     space: Annotated[
         Path | None, typer.Option(help="The search space, in TOML. [default: the shipped one]")
     ] = None,
@@ -293,15 +283,7 @@ def block_config(
 
         opened = tuning.open_study(storage, study, runs / "tune")
         values = tuning.config_of(opened, from_trial).model_dump()
-    for change in changes or []:
-        name, equals, value = change.partition("=")
-        if not equals:
-            raise TrainingError(f"--set takes NAME=VALUE, not {change}.")
-        try:
-            values[name] = json.loads(value)
-        except ValueError:
-            values[name] = value
-    return BlockConfig.checked(**values)
+    return BlockConfig.checked(**(values | set_values(changes)))
 
 
 def train_block(

@@ -17,7 +17,7 @@ from app.training.studio.block import TITLES, BlockConfig, Kind
 from app.training.studio.charts import Pair
 from app.training.studio.conclusions import along, conclusions
 from app.training.studio.experiments import Experiments
-from app.training.studio.experiments_report import SETTINGS, changes, gain, told, word
+from app.training.studio.experiments_report import SETTINGS, changes, claims, gain, told, word
 from app.training.studio.ranking import best
 from app.training.studio.store import read_json
 from app.training.studio.table import Row
@@ -91,11 +91,7 @@ def summary(run: Experiments) -> list[str]:
         ("not told apart", "Not told apart from other values on unseen sources"),
         ("falls", "Falls on unseen sources"),
     ):
-        names = [
-            f"{word(one.claimed)} ({SETTINGS[one.setting]})"
-            for one in found
-            if one.verdict == verdict
-        ]
+        names = claims(found, verdict)
         if names:
             lines.append(f"{said}: {', '.join(names)}.")
     return lines

@@ -4,6 +4,7 @@ The last stop of `smearlens experiments`: every number comes out of the run fold
 model.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -197,6 +198,13 @@ def gain(of: tuple[float, float, float]) -> str:
     return f"{value:+.1f} ({low:+.1f} to {high:+.1f})"
 
 
+def claims(found: Sequence[Conclusion], verdict: str) -> list[str]:
+    """Return the claimed values, each with its setting, of the conclusions with this verdict."""
+    return [
+        f"{word(one.claimed)} ({SETTINGS[one.setting]})" for one in found if one.verdict == verdict
+    ]
+
+
 def _summary(found: list[Conclusion]) -> str:
     if not found:
         return "The table has no row with the defaults, so nothing is concluded from it."
@@ -206,11 +214,7 @@ def _summary(found: list[Conclusion]) -> str:
         ("not told apart", "can't be told from other values"),
         ("falls", "fall"),
     ):
-        names = [
-            f"{word(one.claimed)} ({SETTINGS[one.setting]})"
-            for one in found
-            if one.verdict == verdict
-        ]
+        names = claims(found, verdict)
         count = len(names)
         verb = said.replace("survive", "survives").replace("fall", "falls") if count == 1 else said
         parts.append(f"{count} {verb}" + (f": {', '.join(names)}" if names else ""))
