@@ -43,7 +43,8 @@ def test_the_page_says_of_each_answer_what_the_phone_said(open_page: OpenPage, s
     assert "3 cells" in rows.nth(1).inner_text()
     shown = "image => image.decode().then(() => image.naturalWidth)"
     assert rows.first.locator("img").evaluate(shown) == 640
-    rows.first.locator("button").click()
+    with page.expect_navigation():
+        rows.first.locator("button").click()
     assert rows.locator("strong").all_inner_texts() == words[1:]
 
 
@@ -60,7 +61,8 @@ def test_it_works_without_javascript(open_page: OpenPage, server: str) -> None:
         page.click("text=Save as a table")
     assert saved.value.suggested_filename == "smearlens-history.csv"
     page.click("summary")
-    page.click("text=Delete all >> nth=1")
+    with page.expect_navigation():
+        page.click("text=Delete all >> nth=1")
     assert page.is_visible("text=Nothing here yet")
 
 
