@@ -13,6 +13,7 @@
     ├── FileUnreadable              a file named on the command line can't be opened
     ├── UploadTooLarge              more bytes than the server takes
     ├── ServerBusy                  the queue is full
+    ├── ClientGone                  nobody waits for the answer any more
     ├── HistoryError                the history can't be used
     │   ├── HistoryFull             no space is left to store an answer
     │   └── HistoryUnavailable      its database can't be reached, read or written
@@ -160,6 +161,15 @@ class ServerBusy(SmearlensError):
             "The server is busy with other photos. Your photo is not lost: "
             "please send it again in a moment."
         )
+
+
+class ClientGone(SmearlensError):
+    """Say that the client closed the connection before its turn came."""
+
+    code = "client_gone"
+
+    def __init__(self) -> None:
+        super().__init__("The connection was closed before the photo was looked at.")
 
 
 class HistoryError(SmearlensError):

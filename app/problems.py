@@ -32,6 +32,7 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.IdTaken: 409,
     errors.NoSuchAnswer: 404,
     errors.ServerBusy: 503,
+    errors.ClientGone: 400,
     errors.ModelUnusable: 503,
     errors.NoRuntime: 503,
 }
@@ -93,12 +94,24 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
+def refusal(request: Request, error: errors.SmearlensError) -> Response:
+    """Answer `error` to a request whose body may be unread."""
+    headers = _headers(error)
+    if "expect" in request.headers:
+        # The client was never told to send its body, so the next bytes may be either.
+        headers["Connection"] = "close"
+    return respond(request, problem_of(error), headers)
+
+
 def _smearlens_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.SmearlensError)  # noqa: S101 - registered for it alone
-    headers = {}
+    return respond(request, problem_of(error), _headers(error))
+
+
+def _headers(error: errors.SmearlensError) -> dict[str, str]:
     if isinstance(error, errors.ServerBusy):
-        headers["Retry-After"] = str(error.retry_after)
-    return respond(request, problem_of(error), headers)
+        return {"Retry-After": str(error.retry_after)}
+    return {}
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ and no database.
 import asyncio
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 import numpy as np
@@ -24,7 +24,7 @@ from app.phone_id import new_phone, phone_of, send_phone
 from app.problems import problem_of, problem_responses
 from app.schemas import NotStored, Reply
 from app.settings import Settings
-from app.workers import Workers
+from app.workers import Place
 
 router = APIRouter()
 
@@ -61,11 +61,13 @@ async def classify(
     a page.
     """
     impulse: Impulse = request.state.impulse
-    workers: Workers = request.state.workers
+    place: Place = request.state.place
     history: History | None = request.state.history
     settings: Settings = request.app.state.settings
     keep = history is not None and settings.keep_photos
-    answer, photo_sha256, jpeg = await workers.run(_look, impulse, await file.read(), keep)
+    answer, photo_sha256, jpeg = await place.work(
+        request.is_disconnected, _look, impulse, file.file, keep
+    )
     page = prefers_html(request.headers.get("accept"))
     reply = Reply.of(answer, impulse, explain or page, key)
     phone = phone_of(request)
@@ -86,7 +88,9 @@ async def classify(
     return told
 
 
-def _look(impulse: Impulse, data: bytes, keep: bool) -> tuple[Answer, str, bytes | None]:
+def _look(impulse: Impulse, upload: BinaryIO, keep: bool) -> tuple[Answer, str, bytes | None]:
+    # Read here, so that no more photos are in memory than are looked at.
+    data = upload.read()
     answer = impulse.classify(data)
     jpeg = encode(impulse.input_block.read(data).pixels) if keep else None
     return answer, hashlib.sha256(data).hexdigest(), jpeg
