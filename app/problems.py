@@ -32,6 +32,8 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.IdTaken: 409,
     errors.NoSuchAnswer: 404,
     errors.ServerBusy: 503,
+    errors.TooSlow: 408,
+    errors.BadRequest: 400,
     errors.ClientGone: 400,
     errors.ModelUnusable: 503,
     errors.NoRuntime: 503,
@@ -101,6 +103,19 @@ def refusal(request: Request, error: errors.SmearlensError) -> Response:
         # The client was never told to send its body, so the next bytes may be either.
         headers["Connection"] = "close"
     return respond(request, problem_of(error), headers)
+
+
+def as_bytes(error: errors.SmearlensError) -> bytes:
+    """Return the whole reply to a request that reaches no route; the connection ends with it."""
+    told = problem_of(error)
+    reply = JSONResponse(
+        told.model_dump(),
+        headers=SECURITY_HEADERS | _headers(error) | {"Connection": "close"},
+        media_type="application/problem+json",
+    )
+    lines = [f"HTTP/1.1 {told.status} {told.title}".encode()]
+    lines += [b"%s: %s" % header for header in reply.raw_headers]
+    return b"\r\n".join([*lines, b"", bytes(reply.body)])
 
 
 def _smearlens_error(request: Request, error: Exception) -> Response:

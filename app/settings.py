@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     """How many photos are decoded and classified at once; each takes about 20 MB."""
     queue: int = Field(default=32, ge=0)
     """How many photos may wait for a worker; more are answered with 503."""
+    headers_within: float = Field(default=10, gt=0)
+    """Seconds a client has for a request's headers."""
+    body_within: float = Field(default=60, gt=0)
+    """Seconds a client has for a photo, and for taking in its answer."""
+    connections: int = Field(default=512, ge=1)
+    """How many connections are open at once; of more, those that send nothing are closed."""
     stop_within: int = Field(default=8, ge=1)
     """Seconds a stopping server waits for requests in flight."""
     folder: Path = Field(default_factory=lambda: platformdirs.user_data_path("smearlens", False))

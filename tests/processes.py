@@ -1,4 +1,4 @@
-"""Real servers as processes of their own, to be killed: `uvicorn app.main:app` on loopback."""
+"""Real servers on loopback as processes of their own: `uvicorn app.main:app`, `smearlens serve`."""
 
 import os
 import signal
@@ -30,14 +30,20 @@ class Replica:
 
     def start(self) -> None:
         """Start the process; `ready` waits until it answers."""
-        command = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            [*self._before, *command, "--log-level", "warning", "--no-access-log"],
+            [*self._before, sys.executable, "-m", *self.command],
             cwd=ROOT,
             env=self._environment,
+            stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    @property
+    def command(self) -> list[str]:
+        """The module that serves, and its arguments."""
+        port = str(self.port)
+        return ["uvicorn", "app.main:app", "--port", port, "--log-level=warning", "--no-access-log"]
 
     def ready(self, path: str = "/readyz", within: float = 240) -> None:
         """Wait until `path` is answered with 200."""
@@ -68,3 +74,23 @@ class Replica:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.communicate()[1]
+
+
+class Served(Replica):
+    """A server as a person starts it: `smearlens serve`."""
+
+    @property
+    def command(self) -> list[str]:
+        return ["app.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+
+    def peak_memory(self) -> float:
+        """The most memory it ever had resident, in MB."""
+        return self._status("VmHWM")
+
+    def memory(self) -> float:
+        """What it has resident now, in MB."""
+        return self._status("VmRSS")
+
+    def _status(self, name: str) -> float:
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
