@@ -23,6 +23,7 @@ def soak(photos: int, say: Callable[[str], None], seconds: float = 5) -> list[Sa
             if got.failed:
                 raise SystemExit(f"{got.failed} photos were not answered.")
             answered += got.requests
+            run.settle()
             samples.append((answered, memory(run.pid)))
             say(f"{answered} photos: {samples[-1][1]:.0f} MB")
     return samples
