@@ -13,7 +13,7 @@ import uvicorn
 from rich.console import Console
 from rich.markup import escape
 
-from app.connection import Connection, Limits
+from app.connection import LINGER, Connection, Limits
 from app.errors import BadSetting
 from app.impulse.impulse import Impulse
 from app.main import create_app
@@ -52,7 +52,7 @@ def serve(settings: Settings) -> None:
         http=partial(Connection, _limits(settings)),  # type: ignore[arg-type]
         ws="none",
         # The connections end by themselves; this is for what hangs all the same.
-        timeout_graceful_shutdown=settings.stop_within + 2,
+        timeout_graceful_shutdown=settings.stop_within + 1,
     )
     print_invitation(settings)
     sys.setswitchinterval(SWITCH_EVERY)
@@ -64,7 +64,7 @@ def _limits(settings: Settings) -> Limits:
         headers_within=settings.headers_within,
         body_within=settings.body_within,
         connections=settings.connections,
-        stop_within=settings.stop_within,
+        stop_within=max(settings.stop_within - LINGER, 0.5),
         unread_most=settings.max_upload_mb * 1_000_000,
     )
 
