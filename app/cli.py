@@ -63,11 +63,27 @@ def serve(
         bool | None,
         typer.Option("--keep-photos", help="Keep photos with their answers, without EXIF."),
     ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            help="Token that lets a phone in. SMEARLENS_TOKEN hides it from other users. "
+            "[default: a new one at each start]"
+        ),
+    ] = None,
+    open_to_all: Annotated[
+        bool | None, typer.Option("--open", help="Let everybody on the network in, without token.")
+    ] = None,
 ) -> None:
     """Start the server and print the QR code that a phone scans."""
     run_server(
         Settings.read(
-            host=host, port=port, public_url=public_url, model=model, keep_photos=keep_photos
+            host=host,
+            port=port,
+            public_url=public_url,
+            model=model,
+            keep_photos=keep_photos,
+            token=token,
+            open=open_to_all,
         )
     )
 

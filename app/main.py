@@ -16,6 +16,9 @@ from app import __version__, problems
 from app.assets import asset
 from app.cells import CELLS
 from app.errors import HistoryError
+from app.guard.hosts import HostGuard, names_of
+from app.guard.origins import OriginGuard
+from app.guard.pairing import Pairing
 from app.headers import SecurityHeaders
 from app.history.database import Database
 from app.history.history import History
@@ -60,7 +63,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app = FastAPI(
         title="Smearlens",
         summary="Name the white blood cell in a photo of a stained smear.",
-        description=f"{DESCRIPTION} {settings.storing}",
+        description=f"{DESCRIPTION} {settings.storing} {settings.admitting}",
         version=__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
@@ -70,6 +73,10 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(UploadLimit, limit=settings.max_upload_mb * 1_000_000)
+    if settings.pairing:
+        app.add_middleware(Pairing, token=settings.pairing)
+    app.add_middleware(OriginGuard, public_url=settings.public_url)
+    app.add_middleware(HostGuard, names=names_of(settings))
     app.add_middleware(SecurityHeaders)
     app.state.settings = settings
     app.state.templates = _templates()
