@@ -65,7 +65,8 @@ class Pairing:
 
 def _take_parameter(scope: Scope) -> str | None:
     """Return the token in the address, and remove it from what routes and logs can see."""
-    fields = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    query: bytes = scope["query_string"]
+    fields = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     offered = [value for name, value in fields if name == PARAMETER]
     if not offered:
         return None
@@ -76,7 +77,7 @@ def _take_parameter(scope: Scope) -> str | None:
 
 def bearer(headers: Headers) -> str | None:
     """Return the token of an Authorization header (RFC 6750, 2.1)."""
-    scheme, _, token = str(headers.get("authorization", "")).partition(" ")
+    scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 
 
