@@ -18,6 +18,7 @@ from rich.table import Table
 
 from app import __version__
 from app.errors import FileUnreadable, SmearlensError
+from app.health import ask
 from app.impulse.impulse import Impulse
 from app.problems import problem_of
 from app.schemas import Reply
@@ -86,6 +87,17 @@ def serve(
             open=open_to_all,
         )
     )
+
+
+@app.command()
+def health(
+    host: Annotated[str | None, typer.Option(help="Address the server listens on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port the server listens on. [default: 8000]")
+    ] = None,
+) -> None:
+    """Say whether the server on this machine is ready; exit code 1 if it is not."""
+    print(ask(Settings.read(host=host, port=port)))
 
 
 @app.command()

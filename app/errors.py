@@ -21,6 +21,7 @@
     ├── NotPaired                   this device brings no token that lets it in
     ├── UnknownName                 the server was asked by a name that is not its own
     ├── ForeignPage                 another site's page told the browser to send this
+    ├── NotReady                    the server asked on the command line is not ready
     ├── NoQrCode                    no address is known that a phone could reach
     ├── ModelUnusable               model files and impulse.json don't fit together
     ├── NoRuntime                   no TFLite runtime is installed
@@ -247,6 +248,12 @@ class ForeignPage(SmearlensError):
             "Another site's page asked for this, so it was not done. "
             "Open Smearlens itself and try there."
         )
+
+
+class NotReady(SmearlensError):
+    """Say why the server asked on the command line is not ready."""
+
+    code = "not_ready"
 
 
 class NoQrCode(SmearlensError):

@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import socket
+import sys
 
 import uvicorn
 from pydantic import SecretStr
@@ -42,7 +43,9 @@ def serve(settings: Settings) -> None:
     impulse = Impulse.load(settings.model, settings.workers)
     token = settings.token or (None if settings.open else SecretStr(secrets.token_urlsafe(16)))
     port = listening.getsockname()[1]
-    settings = settings.model_copy(update={"port": port, "token": token})
+    # On a terminal lines would push the code away that the next phone scans.
+    log = settings.log or ("quiet" if sys.stderr.isatty() else "json")
+    settings = settings.model_copy(update={"port": port, "token": token, "log": log})
     config = uvicorn.Config(
         create_app(settings, impulse),
         log_level="warning",

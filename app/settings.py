@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.assets import asset
 from app.errors import BadSetting
+from app.watch.log import Form
 
 FLAGS = {
     name: f" (--{name.replace('_', '-')})"
@@ -55,6 +56,8 @@ class Settings(BaseSettings):
     """How many photos are decoded and classified at once; each takes about 20 MB."""
     queue: int = Field(default=32, ge=0)
     """How many photos may wait for a worker; more are answered with 503."""
+    log: Form | None = None
+    """How the log is written; by default `quiet` on a terminal and `json` elsewhere."""
     stop_within: int = Field(default=8, ge=1)
     """Seconds a stopping server waits for requests in flight."""
     folder: Path = Field(default_factory=lambda: platformdirs.user_data_path("smearlens", False))

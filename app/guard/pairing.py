@@ -56,11 +56,7 @@ class Pairing:
             await refused(scope, receive, send)
 
     def _knows(self, request: Request) -> bool:
-        return (
-            is_loopback(request.scope)
-            or same(request.cookies.get(COOKIE), self.token)
-            or same(bearer(request.headers), self.token)
-        )
+        return is_loopback(request.scope) or is_paired(request, self.token)
 
 
 def _take_parameter(scope: Scope) -> str | None:
@@ -73,6 +69,11 @@ def _take_parameter(scope: Scope) -> str | None:
     rest = [(name, value) for name, value in fields if name != PARAMETER]
     scope["query_string"] = urlencode(rest).encode()
     return offered[0]
+
+
+def is_paired(request: Request, token: str) -> bool:
+    """Tell whether the request brings the token, as a phone or as a program does."""
+    return same(request.cookies.get(COOKIE), token) or same(bearer(request.headers), token)
 
 
 def bearer(headers: Headers) -> str | None:
