@@ -7,7 +7,7 @@ BIN  := $(VENV)/bin
 LOCK := requirements.lock
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: serve test check model lock clean
+.PHONY: serve test check model benchmark lock clean
 
 # Some shells set HOST to the machine's own name, so it counts on the command line alone.
 ifneq ($(origin HOST),command line)
@@ -75,6 +75,18 @@ $(MADE)/export: $(MADE)/train
 
 $(MADE)/report: $(MADE)/export
 	$(BIN)/smearlens report --to docs/studio.html --markdown docs/studio.md
+	@touch $@
+
+# Other servers are set up only where they are measured, too.
+PEERS := build/benchmarks/peers
+
+benchmark: $(VENV)/tests-ready $(if $(ARGS),,$(PEERS)/ready)  ## the server beside its floors and others; ARGS=--short
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+$(PEERS)/ready: benchmarks/requirements.txt
+	@echo "Setting up the other servers in $(PEERS), once. This takes a few minutes."
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@
 
 lock: $(VENV)/tests-ready     ## pin every dependency anew, for every system

@@ -1,0 +1,41 @@
+"""What each peer does with a photo: decode all of it, resize, infer, as their guides show.
+
+Runs in the peers' own environment, which lacks Smearlens. Knows the model file alone.
+"""
+
+import os
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+try:
+    from ai_edge_litert.interpreter import Interpreter
+except ImportError:
+    from tflite_runtime.interpreter import Interpreter
+
+SIZE = 160
+
+
+class Model:
+    """Score whole photos with the TFLite file named in `BENCHMARK_MODEL`."""
+
+    def __init__(self) -> None:
+        self._interpreter = Interpreter(os.environ["BENCHMARK_MODEL"], num_threads=1)
+        self._interpreter.allocate_tensors()
+        self._input = self._interpreter.get_input_details()[0]["index"]
+        self._output = self._interpreter.get_output_details()[0]["index"]
+
+    def scores_of_file(self, data: bytes) -> list[float]:
+        """Return what the model says of the photo whose file is `data`."""
+        return self.scores(Image.open(BytesIO(data)))
+
+    def scores(self, photo: Any) -> list[float]:
+        """Return what the model says of a Pillow image: the mean of its map of logits."""
+        square = np.asarray(photo.convert("RGB").resize((SIZE, SIZE)), dtype=np.float32)
+        self._interpreter.set_tensor(self._input, square[None] / 127.5 - 1)
+        self._interpreter.invoke()
+        told = self._interpreter.get_tensor(self._output)[0]
+        means: list[float] = told.reshape(-1, told.shape[-1]).mean(axis=0).tolist()
+        return means
