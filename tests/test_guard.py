@@ -266,7 +266,7 @@ def uvicorn(host: str, **environment: str) -> Iterator[tuple[str, list[str]]]:
 def test_plain_uvicorn_is_open_until_a_token_is_set(own_address: str) -> None:
     with uvicorn(own_address) as (url, _):
         assert httpx.get(f"{url}/").status_code == 200
-    with uvicorn(own_address, SMEARLENS_TOKEN=TOKEN) as (url, said):
+    with uvicorn(own_address, SMEARLENS_TOKEN=TOKEN, SMEARLENS_LOG="") as (url, said):
         assert httpx.get(f"{url}/").status_code == 401
         assert httpx.get(f"{url}/?pair={TOKEN}&page=2").status_code == 303
         assert httpx.get(f"{url}/?pair=wrong-{TOKEN}").status_code == 401

@@ -79,7 +79,8 @@ def test_a_refusal_has_an_id_too(live_server: str, path: str, headers: dict[str,
 
 def test_one_line_a_request_tells_method_route_status_and_time() -> None:
     port = free_port()
-    with serving("--host", "127.0.0.1", "--port", str(port)) as process:
+    flags = ("--host", "127.0.0.1", "--port", str(port))
+    with serving(*flags, SMEARLENS_LOG="") as process:  # the default
         invitation(process)
         url = f"http://127.0.0.1:{port}"
         httpx.post(f"{url}/classify", files={"file": SMEAR}, headers={"x-request-id": ID})
@@ -164,7 +165,7 @@ def test_no_name_a_client_sends_is_in_any_output(own_address: str, form: str) ->
 
 
 def test_no_name_is_in_the_output_of_plain_uvicorn_either() -> None:
-    with uvicorn("127.0.0.1", SMEARLENS_TOKEN=TOKEN) as (url, said):
+    with uvicorn("127.0.0.1", SMEARLENS_TOKEN=TOKEN, SMEARLENS_LOG="") as (url, said):
         poisoned(url)
         poisoned(url, **{"x-forwarded-for": POISON})
         httpx.get(f"{url}/?pair={TOKEN}")
@@ -183,7 +184,7 @@ def test_an_error_nobody_foresaw_is_told_by_kind_and_place_but_not_by_its_words(
             raise RuntimeError(POISON) from error
 
     monkeypatch.setattr(impulse, "classify", broken)
-    with running(Settings(), impulse) as server:
+    with running(Settings(log="json"), impulse) as server:
         reply = httpx.post(
             f"{server}/classify", files={"file": SMEAR}, headers={"x-request-id": ID}
         )
@@ -208,6 +209,7 @@ def test_on_a_terminal_no_line_pushes_the_code_away() -> None:
         stdout=subprocess.PIPE,
         stderr=theirs,
         text=True,
+        env=os.environ | {"SMEARLENS_LOG": ""},
     )
     try:
         invitation(process)
