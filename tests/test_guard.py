@@ -65,7 +65,7 @@ def served(address: str, *flags: str, **environment: str) -> Iterator[Served]:
         said = invitation(process)
         yield Served(port, address, code_of(said), said)
         process.terminate()
-        out, error = process.communicate(timeout=20)
+        out, error = process.communicate(timeout=60)
     if "?pair=" in said:
         token = said.split("?pair=")[1].split()[0].split("\x1b")[0]
         assert token not in out + error, "the token is printed once and logged never"
@@ -79,7 +79,7 @@ def server(own_address: str) -> Iterator[Served]:
 
 def raw(address: str, port: int, head: str) -> str:
     """Send the bytes of `head` as they are; return the status line of the answer."""
-    with socket.create_connection((address, port), timeout=20) as client:
+    with socket.create_connection((address, port), timeout=60) as client:
         client.sendall(head.replace("\n", "\r\n").encode("latin-1"))
         return client.recv(65536).decode("latin-1").split("\r\n")[0]
 
@@ -222,7 +222,7 @@ def test_the_token_can_come_from_the_environment(own_address: str) -> None:
 @pytest.mark.parametrize("token", ["short", "a b c d e f g h i j", "ü" * 20, "x" * 129])
 def test_a_token_that_cannot_hold_is_refused_and_not_repeated(token: str) -> None:
     with serving("--token", token) as process:
-        _, error = process.communicate(timeout=20)
+        _, error = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "--token" in error
     assert token not in error
@@ -260,7 +260,7 @@ def uvicorn(host: str, **environment: str) -> Iterator[tuple[str, list[str]]]:
             yield url, said
         finally:
             process.terminate()
-            said.append(process.communicate(timeout=20)[0])
+            said.append(process.communicate(timeout=60)[0])
 
 
 def test_plain_uvicorn_is_open_until_a_token_is_set(own_address: str) -> None:

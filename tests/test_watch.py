@@ -89,7 +89,7 @@ def test_one_line_a_request_tells_method_route_status_and_time() -> None:
         httpx.get(f"{url}/nowhere")
         httpx.request("BREW", f"{url}/")
         process.terminate()
-        _, error = process.communicate(timeout=20)
+        _, error = process.communicate(timeout=60)
     told = lines(error)
     assert [(line["method"], line["route"], line["status"]) for line in told] == [
         ("POST", "/classify", 200),
@@ -141,7 +141,7 @@ def poisoned(url: str, **more: str) -> None:
         f"GET / HTTP/9 {POISON}\r\n\r\n",
         f"GET /{POISON}\r\n\r\n",
     ):
-        with socket.create_connection((host.host, host.port), timeout=20) as raw:
+        with socket.create_connection((host.host, host.port), timeout=60) as raw:
             raw.sendall(rubbish.encode())
             raw.recv(1024)
 
@@ -157,7 +157,7 @@ def test_no_name_a_client_sends_is_in_any_output(own_address: str, form: str) ->
             httpx.get(f"http://{host}:{port}/?pair={TOKEN}")
         poisoned(f"http://{own_address}:{port}", authorization=f"Bearer {TOKEN}")
         process.terminate()
-        out, error = process.communicate(timeout=20)
+        out, error = process.communicate(timeout=60)
     assert POISON.lower() not in (said + out + error).lower()
     assert TOKEN not in out + error
     assert TOKEN in said
@@ -216,7 +216,7 @@ def test_on_a_terminal_no_line_pushes_the_code_away() -> None:
         assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
         os.write(theirs, b"the end\n")
         said = ""
         while "the end" not in said:
