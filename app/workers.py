@@ -23,6 +23,11 @@ class Workers:
         self._places = threads + queue
         self._taken = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for a thread."""
+        return self._threads.statistics().tasks_waiting
+
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `function(*args, **kwargs)`, run in a thread of the pool.
 

@@ -25,7 +25,8 @@ class Replica:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._before = before
-        self._environment = os.environ | environment
+        # Nobody reads what it writes until it ends, and a full pipe would hold it up.
+        self._environment = os.environ | {"SMEARLENS_LOG": "quiet"} | environment
         self.start()
 
     def start(self) -> None:
