@@ -28,6 +28,5 @@ VOLUME /data
 USER 1000
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["python", "-c", \
-  "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['SMEARLENS_PORT'] + '/readyz', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5s CMD ["smearlens", "health"]
 CMD ["smearlens", "serve"]

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from app import __version__
 from app.errors import FileUnreadable, SmearlensError
+from app.health import ask
 from app.impulse.impulse import Impulse
 from app.problems import problem_of
 from app.schemas import Reply
@@ -63,13 +64,40 @@ def serve(
         bool | None,
         typer.Option("--keep-photos", help="Keep photos with their answers, without EXIF."),
     ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            help="Token that lets a phone in. SMEARLENS_TOKEN hides it from other users. "
+            "[default: a new one at each start]"
+        ),
+    ] = None,
+    open_to_all: Annotated[
+        bool | None, typer.Option("--open", help="Let everybody on the network in, without token.")
+    ] = None,
 ) -> None:
     """Start the server and print the QR code that a phone scans."""
     run_server(
         Settings.read(
-            host=host, port=port, public_url=public_url, model=model, keep_photos=keep_photos
+            host=host,
+            port=port,
+            public_url=public_url,
+            model=model,
+            keep_photos=keep_photos,
+            token=token,
+            open=open_to_all,
         )
     )
+
+
+@app.command()
+def health(
+    host: Annotated[str | None, typer.Option(help="Address the server listens on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port the server listens on. [default: 8000]")
+    ] = None,
+) -> None:
+    """Say whether the server on this machine is ready; exit code 1 if it is not."""
+    print(ask(Settings.read(host=host, port=port)))
 
 
 @app.command()

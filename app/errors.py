@@ -23,6 +23,10 @@
     │   └── HistoryUnavailable      its database can't be reached, read or written
     ├── IdTaken                     an id was used for another photo before
     ├── NoSuchAnswer                this phone's history has no such answer
+    ├── NotPaired                   this device brings no token that lets it in
+    ├── UnknownName                 the server was asked by a name that is not its own
+    ├── ForeignPage                 another site's page told the browser to send this
+    ├── NotReady                    the server asked on the command line is not ready
     ├── NoQrCode                    no address is known that a phone could reach
     ├── ModelUnusable               model files and impulse.json don't fit together
     ├── NoRuntime                   no TFLite runtime is installed
@@ -255,6 +259,48 @@ class NoSuchAnswer(SmearlensError):
 
     def __init__(self) -> None:
         super().__init__("This phone's history has no such answer, or not any more.")
+
+
+class NotPaired(SmearlensError):
+    """Say that this device brings no token that lets it in."""
+
+    code = "not_paired"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This device is not connected with the laptop, or not any more: "
+            "please scan the QR code on the laptop again."
+        )
+
+
+class UnknownName(SmearlensError):
+    """Say that the server was asked by a name that is not its own."""
+
+    code = "unknown_name"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server does not go by that name. Scan the QR code on the laptop, "
+            "or name the server in SMEARLENS_ALLOWED_HOSTS."
+        )
+
+
+class ForeignPage(SmearlensError):
+    """Say that another site's page told the browser to send or delete something."""
+
+    code = "foreign_page"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another site's page asked for this, so it was not done. "
+            "Open Smearlens itself and try there."
+        )
+
+
+class NotReady(SmearlensError):
+    """Say why the server asked on the command line is not ready."""
+
+    code = "not_ready"
 
 
 class NoQrCode(SmearlensError):

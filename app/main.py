@@ -17,14 +17,20 @@ from app.admission import Admission
 from app.assets import asset
 from app.cells import CELLS
 from app.errors import HistoryError
+from app.guard.hosts import HostGuard, names_of
+from app.guard.origins import OriginGuard
+from app.guard.pairing import Pairing
 from app.headers import SecurityHeaders
 from app.history.database import Database
 from app.history.history import History
 from app.impulse.impulse import Impulse
-from app.routes import classify, health, history, pages
+from app.routes import classify, health, history, metrics, pages
 from app.schemas import Problem
 from app.settings import Settings
 from app.upload_limit import UploadLimit
+from app.watch.log import configure
+from app.watch.metrics import Metrics
+from app.watch.request_log import RequestLog
 from app.workers import Workers
 
 LOG = logging.getLogger("uvicorn.error")
@@ -43,25 +49,25 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     """
     settings = settings or Settings.read()
     database = Database.at(settings.history_url) if settings.retention_days else None
+    figures = Metrics()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
+        configure(settings.log or "json")
         loaded = impulse or Impulse.load(settings.model, settings.workers)
         spec = loaded.spec
         LOG.info("Model %s %s, %s", spec.name, spec.version, loaded.served)
         stored = _open_history(database, settings.retention_days) if database else None
-        yield {
-            "impulse": loaded,
-            "workers": Workers(settings.workers, settings.queue),
-            "history": stored,
-        }
+        workers = Workers(settings.workers, settings.queue)
+        figures.watch(loaded, workers)
+        yield {"impulse": loaded, "workers": workers, "history": stored}
         if stored:
             stored.close()
 
     app = FastAPI(
         title="Smearlens",
         summary="Name the white blood cell in a photo of a stained smear.",
-        description=f"{DESCRIPTION} {settings.storing}",
+        description=f"{DESCRIPTION} {settings.storing} {settings.admitting}",
         version=__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
@@ -72,13 +78,20 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     )
     app.add_middleware(Admission, method="POST", path="/classify")
     app.add_middleware(UploadLimit, limit=settings.max_upload_mb * 1_000_000)
+    if settings.pairing:
+        app.add_middleware(Pairing, token=settings.pairing)
+    app.add_middleware(OriginGuard, public_url=settings.public_url)
+    app.add_middleware(HostGuard, names=names_of(settings))
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog, metrics=figures)
     app.state.settings = settings
+    app.state.metrics = figures
     app.state.templates = _templates()
     app.include_router(pages.router)
     app.include_router(classify.router)
     app.include_router(history.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.mount("/static", StaticFiles(directory=asset("static")), name="static")
     problems.install(app)
     _describe_problems(app)

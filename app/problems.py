@@ -31,6 +31,10 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.HistoryFull: 507,
     errors.IdTaken: 409,
     errors.NoSuchAnswer: 404,
+    errors.NotReady: 503,
+    errors.NotPaired: 401,
+    errors.UnknownName: 421,
+    errors.ForeignPage: 403,
     errors.ServerBusy: 503,
     errors.TooSlow: 408,
     errors.BadRequest: 400,
@@ -126,6 +130,8 @@ def _smearlens_error(request: Request, error: Exception) -> Response:
 def _headers(error: errors.SmearlensError) -> dict[str, str]:
     if isinstance(error, errors.ServerBusy):
         return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.NotPaired):
+        return {"WWW-Authenticate": "Bearer"}
     return {}
 
 
@@ -156,9 +162,12 @@ def _invalid_request(request: Request, error: Exception) -> Response:
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
-    log.error("unforeseen error: %s", type(error).__name__, exc_info=error)
-    # This reply is sent from outside the middleware that adds the headers.
-    return respond(request, problem(500, SENTENCES[500], "internal_error"), dict(SECURITY_HEADERS))
+    # This is done outside the middleware that adds the headers and knows the id.
+    request_id = request.state.request_id
+    told = {"request_id": request_id}
+    log.error("unforeseen error: %s", type(error).__name__, exc_info=error, extra=told)
+    headers = SECURITY_HEADERS | {"X-Request-ID": request_id}
+    return respond(request, problem(500, SENTENCES[500], "internal_error"), headers)
 
 
 def respond(request: Request, told: Problem, headers: dict[str, str]) -> Response:

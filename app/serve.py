@@ -5,16 +5,19 @@ Behind `smearlens serve`. Knows sockets and the terminal, no routes.
 
 import errno
 import os
+import secrets
 import socket
 import sys
 from functools import partial
 
 import uvicorn
+from pydantic import SecretStr
 from rich.console import Console
 from rich.markup import escape
 
 from app.connection import LINGER, Connection, Limits
 from app.errors import BadSetting
+from app.guard.pairing import invite
 from app.impulse.impulse import Impulse
 from app.main import create_app
 from app.network import Reach, find_reach
@@ -44,13 +47,18 @@ def serve(settings: Settings) -> None:
     """
     listening = open_socket(settings.host, settings.port)
     impulse = Impulse.load(settings.model, settings.workers)
-    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+    token = settings.token or (None if settings.open else SecretStr(secrets.token_urlsafe(16)))
+    port = listening.getsockname()[1]
+    # On a terminal lines would push the code away that the next phone scans.
+    log = settings.log or ("quiet" if sys.stderr.isatty() else "json")
+    settings = settings.model_copy(update={"port": port, "token": token, "log": log})
     config = uvicorn.Config(
         create_app(settings, impulse),
         log_level="warning",
         access_log=False,
         http=partial(Connection, _limits(settings)),  # type: ignore[arg-type]
         ws="none",
+        proxy_headers=False,  # who is on loopback is told by the socket alone
         # The connections end by themselves; this is for what hangs all the same.
         timeout_graceful_shutdown=settings.stop_within + 1,
     )
@@ -112,7 +120,10 @@ def _reason(error: OSError | None) -> str:
 def print_invitation(settings: Settings) -> None:
     """Print where phones find the page: QR code, URL, other addresses, what may hinder them."""
     assert settings.port is not None  # noqa: S101 - the open socket's
-    reach = find_reach(settings.host, settings.port, settings.public_url, settings.container)
+    reach = invite(
+        find_reach(settings.host, settings.port, settings.public_url, settings.container),
+        settings.pairing,
+    )
     # Plain print: rich would wrap or recolour the code.
     print()
     if reach.no_qr_reason:
@@ -122,11 +133,15 @@ def print_invitation(settings: Settings) -> None:
         print("Scan this code with the phone's camera, or open this address on the phone:")
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"\n  [bold]{escape(reach.url)}[/bold]\n")
-    print(_notes(reach, settings.storing), flush=True)
+    print(_notes(reach, settings), flush=True)
 
 
-def _notes(reach: Reach, storing: str) -> str:
-    notes = []
+OPEN = """Careful: with --open everybody on this network can send photos here. Without it only those
+who scan the code can."""
+
+
+def _notes(reach: Reach, settings: Settings) -> str:
+    notes = [] if settings.pairing else [OPEN]
     if reach.warning:
         notes.append(f"Careful: {reach.warning}")
     if reach.others:
@@ -134,5 +149,5 @@ def _notes(reach: Reach, storing: str) -> str:
             "\n".join(["This laptop's other addresses:", *map("  {}".format, reach.others)])
         )
     notes.append(HELP)
-    notes.append(f"Not for diagnosis. {storing} Stop with Ctrl-C.")
+    notes.append(f"Not for diagnosis. {settings.storing} Stop with Ctrl-C.")
     return "\n\n".join(notes)

@@ -5,21 +5,28 @@ set, not what is done with it (https://12factor.net/config).
 """
 
 import os
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, SecretStr, StringConstraints, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.assets import asset
 from app.errors import BadSetting
+from app.watch.log import Form
 
 FLAGS = {
     name: f" (--{name.replace('_', '-')})"
-    for name in ("host", "port", "public_url", "model", "keep_photos")
+    for name in ("host", "port", "public_url", "model", "keep_photos", "token")
 }
-HINTS = {"public_url": "it must start with http:// or https://"}
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
+"""What needs no escaping in a URL, a cookie or a header, and can't be guessed in years."""
+HINTS = {
+    "public_url": "it must start with http:// or https://",
+    "token": "it must be 16 to 128 letters, digits, “-” or “_”",
+}
 
 
 class Settings(BaseSettings):
@@ -33,6 +40,12 @@ class Settings(BaseSettings):
     """The port to listen on; without one 8000 or the next free."""
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")] | None = None
     """The URL by which phones reach the server, where it differs (container, proxy)."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """More names, comma-separated, that the server may be called by."""
+    token: SecretStr | None = None
+    """What lets a device in; `smearlens serve` makes one, `uvicorn` is open without."""
+    open: bool = False
+    """Whether everybody may come in, token or not."""
     container: bool = False
     """Set in our own container image: the addresses seen inside are no use to a phone."""
     model: Path = Field(default_factory=lambda: asset("models") / "wbc")
@@ -49,6 +62,8 @@ class Settings(BaseSettings):
     """Seconds a client has for a photo, and for taking in its answer."""
     connections: int = Field(default=512, ge=1)
     """How many connections are open at once; of more, those that send nothing are closed."""
+    log: Form | None = None
+    """How the log is written; by default `quiet` on a terminal and `json` elsewhere."""
     stop_within: int = Field(default=8, ge=1)
     """Seconds a stopping server waits for requests in flight."""
     folder: Path = Field(default_factory=lambda: platformdirs.user_data_path("smearlens", False))
@@ -60,6 +75,25 @@ class Settings(BaseSettings):
     keep_photos: bool = False
     """Whether photos are kept with their answers, without EXIF."""
 
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+
+    @field_validator("token")
+    @classmethod
+    def _fits_everywhere(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError(HINTS["token"])
+        return value
+
+    @property
+    def pairing(self) -> str | None:
+        """The token that devices must bring; None where everybody may come in."""
+        return self.token.get_secret_value() if self.token and not self.open else None
+
     @property
     def storing(self) -> str:
         """What is stored of photos and answers, in a sentence for people."""
@@ -69,6 +103,16 @@ class Settings(BaseSettings):
         if self.keep_photos:
             return f"Photos are kept with their answers for {days}."
         return f"Photos are not kept, answers are, for {days}."
+
+    @property
+    def admitting(self) -> str:
+        """Who may ask, in a sentence for programmers."""
+        if not self.pairing:
+            return "Everybody may ask."
+        return (
+            "Devices other than the laptop send the token of the QR code's address "
+            "as Authorization: Bearer."
+        )
 
     @property
     def history_url(self) -> str:
@@ -90,6 +134,7 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = str(first["loc"][0])
             why = HINTS.get(name, first["msg"])
+            value = "what it is" if name == "token" else f"“{first['input']}”"
             raise BadSetting(
-                f"SMEARLENS_{name.upper()}{FLAGS.get(name, '')} can't be “{first['input']}”: {why}."
-            ) from error
+                f"SMEARLENS_{name.upper()}{FLAGS.get(name, '')} can't be {value}: {why}."
+            ) from (None if name == "token" else error)

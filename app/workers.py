@@ -30,6 +30,11 @@ class Workers:
         self._places = threads + queue
         self._taken = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for a thread."""
+        return self._turn.statistics().tasks_waiting
+
     def take(self) -> "Place":
         """Return a place, kept for `HELD` seconds or until `Place.leave`.
 

@@ -56,6 +56,8 @@ def history_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("SMEARLENS_FOLDER", str(folder))
         environment.delenv("SMEARLENS_DATABASE_URL", raising=False)
+        # Nobody reads a server's lines while a test runs, and a full pipe would hold it up.
+        environment.setenv("SMEARLENS_LOG", "quiet")
         yield folder
 
 

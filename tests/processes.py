@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -25,7 +26,9 @@ class Replica:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._before = before
-        self._environment = os.environ | environment
+        self._environment = os.environ | {"SMEARLENS_LOG": "quiet"} | environment
+        # Nobody reads what it writes until it ends, and a full pipe would hold it up.
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - `stop` closes it
         self.start()
 
     def start(self) -> None:
@@ -35,8 +38,7 @@ class Replica:
             cwd=ROOT,
             env=self._environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=self._said,
         )
 
     @property
@@ -60,20 +62,24 @@ class Replica:
     def kill(self) -> None:
         """Kill it as a power button would: it can't finish anything."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.communicate()
+        self.process.wait()
 
     def stop(self) -> str:
         """Stop it in good order and return what it wrote to stderr."""
         if self.process.poll() is None:
             self.process.terminate()
-        return self.said()
-
-    def said(self) -> str:
         try:
-            return self.process.communicate(timeout=20)[1]
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            return self.process.communicate()[1]
+            self.process.wait()
+        with self._said:
+            return self.said()
+
+    def said(self) -> str:
+        """Return what it wrote to stderr so far."""
+        self._said.seek(0)
+        return self._said.read()
 
 
 class Served(Replica):

@@ -301,7 +301,7 @@ def test_a_client_that_hangs_up_midway_does_no_harm(live_server: str) -> None:
     for _ in range(5):
         with socket.create_connection((address.hostname, address.port)) as client:
             client.sendall(
-                b"POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n"
+                b"POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n"
                 b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
             )
     assert post(live_server, PHOTO).status_code == 200

@@ -120,8 +120,10 @@ def test_a_slow_photo_that_is_whole_in_time_is_answered(client: Client) -> None:
 
 
 def test_an_answer_that_nobody_takes_in_is_given_up(client: Client) -> None:
-    count = 3000
-    line = client.open(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * count)
+    count = 500
+    line = client.open()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * count)
     time.sleep(4 + SLACK)
     assert 0 < told(line).count(b"HTTP/1.1 200 ") < count
 
@@ -172,7 +174,7 @@ def test_slow_clients_are_told_so_and_a_stopping_server_answers_all_it_can() -> 
         calm=2,
         SMEARLENS_HEADERS_WITHIN="1",
         SMEARLENS_BODY_WITHIN="2",
-        SMEARLENS_STOP_WITHIN="2",
+        SMEARLENS_STOP_WITHIN="6",
     )
     assert tally.open_at_once == 60
     assert tally.crowded.count(200)
@@ -183,4 +185,4 @@ def test_slow_clients_are_told_so_and_a_stopping_server_answers_all_it_can() -> 
     assert tally.longest("body") < 3 + SLACK
     assert tally.at_the_end.keys() == {200, 503}
     assert tally.at_the_end[503] >= 3
-    assert tally.stopped_within < 4 + SLACK
+    assert tally.stopped_within < 8 + SLACK

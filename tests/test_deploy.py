@@ -53,6 +53,12 @@ def test_stopping_leaves_the_server_the_time_it_needs() -> None:
     assert spec["terminationGracePeriodSeconds"] > waits
 
 
+def test_the_image_asks_itself_whether_it_is_ready() -> None:
+    lines = (DEPLOY.parent / "Dockerfile").read_text().splitlines()
+    (check,) = [line for line in lines if line.startswith("HEALTHCHECK ")]
+    assert check.endswith('CMD ["smearlens", "health"]')
+
+
 @pytest.mark.parametrize("probe", ["startupProbe", "readinessProbe", "livenessProbe"])
 def test_every_probe_is_answered(live_server: str, probe: str) -> None:
     path = CONTAINER[probe]["httpGet"]["path"]

@@ -38,6 +38,8 @@ FORBIDDEN = {
         "ai_edge_litert",
         "tensorflow",
     ),
+    "guard": ("sqlalchemy", "app.impulse", "app.history", "app.routes", "app.training"),
+    "watch": ("fastapi", "sqlalchemy", "app.history", "app.routes", "app.training"),
     "main.py": ("app.training",),
     "settings.py": ("app.training",),
     "problems.py": ("app.training",),

@@ -69,7 +69,7 @@ def test_into_a_pipe_the_code_the_url_and_the_help_are_printed() -> None:
     with serving("--port", str(port)) as process:
         said = invitation(process)
     url = code_of(said)
-    assert re.fullmatch(rf"http://[\d.]+:{port}/", url)
+    assert re.fullmatch(rf"http://[\d.]+:{port}/\?pair=[\w-]{{22}}", url)
     assert url in said.replace("\x1b", " ")
     assert "same Wi-Fi" in said
     assert "Not for diagnosis" in said
@@ -105,7 +105,7 @@ def test_a_public_url_is_in_the_code_and_on_the_connect_page() -> None:
     with serving("--host", "127.0.0.1", "--port", str(port), "--public-url", public) as process:
         said = invitation(process)
         page = httpx.get(f"http://127.0.0.1:{port}/connect").text
-    assert code_of(said) == public
+    assert code_of(said).startswith(f"{public}?pair=")
     assert public in page
 
 
@@ -123,7 +123,7 @@ def test_our_container_with_a_public_url_prints_the_code() -> None:
         SMEARLENS_CONTAINER="1",
         SMEARLENS_PUBLIC_URL="http://192.168.1.20:8000",
     ) as process:
-        assert code_of(invitation(process)) == "http://192.168.1.20:8000/"
+        assert code_of(invitation(process)).startswith("http://192.168.1.20:8000/?pair=")
 
 
 def test_a_taken_port_is_refused_by_name() -> None:
@@ -194,7 +194,7 @@ def test_it_stops_within_ten_seconds_even_with_a_half_sent_upload(how: signal.Si
         invitation(process)
         with socket.create_connection(("127.0.0.1", port)) as client:
             client.sendall(
-                b"POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n"
+                b"POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 90000\r\n"
                 b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
             )
             time.sleep(0.3)

@@ -33,7 +33,7 @@ def test_a_declared_length_over_the_limit_is_refused_before_the_body_is_sent(
     address = urlsplit(small_server)
     with socket.create_connection((address.hostname, address.port), timeout=5) as client:
         client.sendall(
-            b"POST /classify HTTP/1.1\r\nHost: x\r\nContent-Length: 1000001\r\n"
+            b"POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000001\r\n"
             b"Content-Type: multipart/form-data; boundary=x\r\n\r\n"
         )
         reply = client.recv(65536)

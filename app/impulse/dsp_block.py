@@ -33,8 +33,12 @@ class DspBlock:
         float32 (1, size, size, channels), black at `spec.low`, white at `spec.high`;
         160 x 160 x 3 = 76,800 features by default.
         """
+        return self.scaled(self.crop(pixels, box, colours))
+
+    def scaled(self, crop: Image.Image) -> NDArray[np.float32]:
+        """Return the features of a crop that is a square already."""
         low, high = self.spec.low, self.spec.high
-        square = np.asarray(self.crop(pixels, box, colours), dtype=np.float32)
+        square = np.asarray(crop, dtype=np.float32)
         features = square * np.float32((high - low) / 255) + np.float32(low)
         return features.reshape(1, self.spec.size, self.spec.size, self.spec.channels)
 

@@ -157,8 +157,9 @@ class Impulse:
         decoded = perf_counter()
         found = self.locate_block.find(photo.pixels)
         located = perf_counter()
-        crops = found.boxes or [Box(0, 0, photo.pixels.shape[1], photo.pixels.shape[0])]
-        features = [self.dsp_block.features(photo.pixels, box, found.colours) for box in crops]
+        boxes = found.boxes or [Box(0, 0, photo.pixels.shape[1], photo.pixels.shape[0])]
+        crops = [self.dsp_block.crop(photo.pixels, box, found.colours) for box in boxes]
+        features = [self.dsp_block.scaled(crop) for crop in crops]
         shaped = perf_counter()
         readings = [self.learning_block.read(feature) for feature in features]
         done = perf_counter()
@@ -172,7 +173,7 @@ class Impulse:
                 ),
                 evidence=reading.evidence,
             )
-            for box, reading in zip(crops, readings, strict=True)
+            for box, reading in zip(boxes, readings, strict=True)
         ]
         # A red cell or a platelet that was boxed, too, must not hide the leukocytes.
         real = [place for place, cell in enumerate(cells) if self._reason(cell) != "no_cell"] or [0]
@@ -188,7 +189,7 @@ class Impulse:
                 "inference": 1000 * (done - shaped),
                 "total": 1000 * (done - start),
             },
-            crop=np.asarray(self.dsp_block.crop(photo.pixels, crops[real[0]], found.colours)),
+            crop=np.asarray(crops[real[0]]),
         )
 
     def _reason(self, cell: Cell) -> Reason:

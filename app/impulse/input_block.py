@@ -9,7 +9,7 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from app.errors import (
     BadPhoto,
@@ -129,7 +129,9 @@ def _check_size(width: int, height: int) -> None:
 def _upright(image: Image.Image) -> Image.Image:
     """Turn `image` as its EXIF says; a photo with broken EXIF stays as it is."""
     try:
-        return ImageOps.exif_transpose(image)
+        # What is upright needs no copy, which `exif_transpose` would make.
+        upright = image.getexif().get(ExifTags.Base.Orientation, 1) == 1
+        return image if upright else ImageOps.exif_transpose(image)
     except Exception:
         return image
 
@@ -145,5 +147,6 @@ def _to_rgb(image: Image.Image, shrink: int) -> Image.Image:
         clear = image.convert("RGBA")
         white = Image.new("RGBA", clear.size, "white")
         image = Image.alpha_composite(white, clear)
-    image = image.convert("RGB")
+    if image.mode != "RGB":
+        image = image.convert("RGB")
     return image.reduce(shrink) if shrink > 1 else image

@@ -6,6 +6,7 @@ and no database.
 
 import asyncio
 import hashlib
+import time
 from datetime import UTC, datetime
 from typing import Annotated, Any, BinaryIO
 from uuid import UUID
@@ -24,6 +25,7 @@ from app.phone_id import new_phone, phone_of, send_phone
 from app.problems import problem_of, problem_responses
 from app.schemas import NotStored, Reply
 from app.settings import Settings
+from app.watch.metrics import Metrics
 from app.workers import Place
 
 router = APIRouter()
@@ -65,20 +67,27 @@ async def classify(
     history: History | None = request.state.history
     settings: Settings = request.app.state.settings
     keep = history is not None and settings.keep_photos
-    answer, photo_sha256, jpeg = await place.work(
+    metrics: Metrics = request.app.state.metrics
+    asked = time.perf_counter()
+    begun, answer, photo_sha256, jpeg = await place.work(
         request.is_disconnected, _look, impulse, file.file, keep
     )
+    metrics.took("queue", begun - asked)
+    for stage in ("decode", "locate", "features", "inference"):
+        metrics.took(stage, answer.timings_ms[stage] / 1000)
     page = prefers_html(request.headers.get("accept"))
     reply = Reply.of(answer, impulse, explain or page, key)
     phone = phone_of(request)
     failure: HistoryError | None = None
     if history:
         entry = reply.entry(datetime.now(UTC), phone or new_phone(), photo_sha256, keep)
+        storing = time.perf_counter()
         try:
             stored = await asyncio.wrap_future(history.store(entry, jpeg))
         except HistoryError as error:
             failure = error
         else:
+            metrics.took("store", time.perf_counter() - storing)
             if stored is not entry:
                 reply = Reply.stored(stored).explained_by(reply)
     told = _page(request, reply, answer, failure) if page else _json(reply, failure)
@@ -88,12 +97,15 @@ async def classify(
     return told
 
 
-def _look(impulse: Impulse, upload: BinaryIO, keep: bool) -> tuple[Answer, str, bytes | None]:
+def _look(
+    impulse: Impulse, upload: BinaryIO, keep: bool
+) -> tuple[float, Answer, str, bytes | None]:
+    begun = time.perf_counter()
     # Read here, so that no more photos are in memory than are looked at.
     data = upload.read()
     answer = impulse.classify(data)
     jpeg = encode(impulse.input_block.read(data).pixels) if keep else None
-    return answer, hashlib.sha256(data).hexdigest(), jpeg
+    return begun, answer, hashlib.sha256(data).hexdigest(), jpeg
 
 
 def _json(reply: Reply, failure: HistoryError | None) -> Response:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.errors import NoQrCode
+from app.guard.pairing import invite
 from app.network import Reach, find_reach
 from app.qr import qr_svg
 from app.settings import Settings
@@ -61,7 +62,8 @@ def docs(request: Request) -> HTMLResponse:
 def _reach(request: Request) -> Reach:
     settings: Settings = request.app.state.settings
     port = settings.port or request.scope["server"][1]
-    return find_reach(settings.host, port, settings.public_url, settings.container)
+    reach = find_reach(settings.host, port, settings.public_url, settings.container)
+    return invite(reach, settings.pairing)
 
 
 def _page(request: Request, template: str, **context: object) -> HTMLResponse:

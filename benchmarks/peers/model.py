@@ -4,6 +4,7 @@ Runs in the peers' own environment, which lacks Smearlens. Knows the model file 
 """
 
 import os
+import threading
 from io import BytesIO
 from typing import Any
 
@@ -24,6 +25,7 @@ class Model:
     def __init__(self) -> None:
         self._interpreter = Interpreter(os.environ["BENCHMARK_MODEL"], num_threads=1)
         self._interpreter.allocate_tensors()
+        self._lock = threading.Lock()  # Gradio calls from many threads
         self._input = self._interpreter.get_input_details()[0]["index"]
         self._output = self._interpreter.get_output_details()[0]["index"]
 
@@ -34,8 +36,9 @@ class Model:
     def scores(self, photo: Any) -> list[float]:
         """Return what the model says of a Pillow image: the mean of its map of logits."""
         square = np.asarray(photo.convert("RGB").resize((SIZE, SIZE)), dtype=np.float32)
-        self._interpreter.set_tensor(self._input, square[None] / 127.5 - 1)
-        self._interpreter.invoke()
-        told = self._interpreter.get_tensor(self._output)[0]
+        with self._lock:
+            self._interpreter.set_tensor(self._input, square[None] / 127.5 - 1)
+            self._interpreter.invoke()
+            told = self._interpreter.get_tensor(self._output)[0]
         means: list[float] = told.reshape(-1, told.shape[-1]).mean(axis=0).tolist()
         return means

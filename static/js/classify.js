@@ -93,5 +93,5 @@ function settle(request, resolve, reject) {
   }
   const seconds = Number(request.getResponseHeader("Retry-After"));
   if ([429, 503].includes(request.status) && seconds > 0) return reject(new Busy(told.detail, seconds));
-  return reject(new Refused(told.detail, request.status === 400 || request.status >= 500));
+  return reject(new Refused(told.detail, [400, 401].includes(request.status) || request.status >= 500));
 }
