@@ -13,6 +13,11 @@
     ├── FileUnreadable              a file named on the command line can't be opened
     ├── UploadTooLarge              more bytes than the server takes
     ├── ServerBusy                  the queue is full
+    │   ├── TooManyConnections      so many sockets are open that this one has to go
+    │   └── ServerStopping          the server was told to stop
+    ├── TooSlow                     headers or body did not come in time
+    ├── BadRequest                  the bytes are no HTTP request
+    ├── ClientGone                  nobody waits for the answer any more
     ├── HistoryError                the history can't be used
     │   ├── HistoryFull             no space is left to store an answer
     │   └── HistoryUnavailable      its database can't be reached, read or written
@@ -156,14 +161,56 @@ class ServerBusy(SmearlensError):
     """Say that all places in the queue are taken, and when to come back."""
 
     code = "server_busy"
+    why = "The server is busy with other photos."
 
     def __init__(self, retry_after: int = 2) -> None:
         self.retry_after = retry_after
         """Seconds after which a new attempt makes sense."""
+        super().__init__(f"{self.why} Your photo is not lost: please send it again in a moment.")
+
+
+class TooManyConnections(ServerBusy):
+    """Say that the connection had to go, to make room for another."""
+
+    code = "too_many_connections"
+    why = "Too many phones are connected to the server."
+
+
+class ServerStopping(ServerBusy):
+    """Say that the server stops before the photo could be answered."""
+
+    code = "server_stopping"
+    why = "The server is being stopped."
+
+
+class TooSlow(SmearlensError):
+    """Say that headers or body did not come in time."""
+
+    code = "too_slow"
+
+    def __init__(self) -> None:
         super().__init__(
-            "The server is busy with other photos. Your photo is not lost: "
-            "please send it again in a moment."
+            "The photo took too long to arrive. "
+            "Please go closer to the Wi-Fi and send it again, or choose a smaller photo size."
         )
+
+
+class BadRequest(SmearlensError):
+    """Say that the bytes are no request of HTTP/1.1, or one made to wear the server out."""
+
+    code = "bad_request"
+
+    def __init__(self) -> None:
+        super().__init__("This is no HTTP request that the server understands.")
+
+
+class ClientGone(SmearlensError):
+    """Say that the client closed the connection before its turn came."""
+
+    code = "client_gone"
+
+    def __init__(self) -> None:
+        super().__init__("The connection was closed before the photo was looked at.")
 
 
 class HistoryError(SmearlensError):

@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
 from app import __version__, problems
+from app.admission import Admission
 from app.assets import asset
 from app.cells import CELLS
 from app.errors import HistoryError
@@ -75,6 +76,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         form_limits={"max_files": 1, "max_fields": 8},
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.add_middleware(Admission, method="POST", path="/classify")
     app.add_middleware(UploadLimit, limit=settings.max_upload_mb * 1_000_000)
     if settings.pairing:
         app.add_middleware(Pairing, token=settings.pairing)

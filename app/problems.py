@@ -36,6 +36,9 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.UnknownName: 421,
     errors.ForeignPage: 403,
     errors.ServerBusy: 503,
+    errors.TooSlow: 408,
+    errors.BadRequest: 400,
+    errors.ClientGone: 400,
     errors.ModelUnusable: 503,
     errors.NoRuntime: 503,
 }
@@ -97,14 +100,39 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
+def refusal(request: Request, error: errors.SmearlensError) -> Response:
+    """Answer `error` to a request whose body may be unread."""
+    headers = _headers(error)
+    if "expect" in request.headers:
+        # The client was never told to send its body, so the next bytes may be either.
+        headers["Connection"] = "close"
+    return respond(request, problem_of(error), headers)
+
+
+def as_bytes(error: errors.SmearlensError) -> bytes:
+    """Return the whole reply to a request that reaches no route; the connection ends with it."""
+    told = problem_of(error)
+    reply = JSONResponse(
+        told.model_dump(),
+        headers=SECURITY_HEADERS | _headers(error) | {"Connection": "close"},
+        media_type="application/problem+json",
+    )
+    lines = [f"HTTP/1.1 {told.status} {told.title}".encode()]
+    lines += [b"%s: %s" % header for header in reply.raw_headers]
+    return b"\r\n".join([*lines, b"", bytes(reply.body)])
+
+
 def _smearlens_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.SmearlensError)  # noqa: S101 - registered for it alone
-    headers = {}
+    return respond(request, problem_of(error), _headers(error))
+
+
+def _headers(error: errors.SmearlensError) -> dict[str, str]:
     if isinstance(error, errors.ServerBusy):
-        headers["Retry-After"] = str(error.retry_after)
+        return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.NotPaired):
-        headers["WWW-Authenticate"] = "Bearer"
-    return respond(request, problem_of(error), headers)
+        return {"WWW-Authenticate": "Bearer"}
+    return {}
 
 
 def _http_error(request: Request, error: Exception) -> Response:

@@ -8,12 +8,14 @@ import os
 import secrets
 import socket
 import sys
+from functools import partial
 
 import uvicorn
 from pydantic import SecretStr
 from rich.console import Console
 from rich.markup import escape
 
+from app.connection import LINGER, Connection, Limits
 from app.errors import BadSetting
 from app.guard.pairing import invite
 from app.impulse.impulse import Impulse
@@ -21,6 +23,10 @@ from app.main import create_app
 from app.network import Reach, find_reach
 from app.qr import qr_text
 from app.settings import Settings
+
+SWITCH_EVERY = 0.0005
+"""Seconds for which a thread that computes may keep the event loop waiting; Python's own 5 ms
+add up to more than a refusal may take."""
 
 FIRST_PORT = 8000
 LAST_PORT = 8099
@@ -50,11 +56,25 @@ def serve(settings: Settings) -> None:
         create_app(settings, impulse),
         log_level="warning",
         access_log=False,
+        http=partial(Connection, _limits(settings)),  # type: ignore[arg-type]
+        ws="none",
         proxy_headers=False,  # who is on loopback is told by the socket alone
-        timeout_graceful_shutdown=settings.stop_within,
+        # The connections end by themselves; this is for what hangs all the same.
+        timeout_graceful_shutdown=settings.stop_within + 1,
     )
     print_invitation(settings)
+    sys.setswitchinterval(SWITCH_EVERY)
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        headers_within=settings.headers_within,
+        body_within=settings.body_within,
+        connections=settings.connections,
+        stop_within=max(settings.stop_within - LINGER, 0.5),
+        unread_most=settings.max_upload_mb * 1_000_000,
+    )
 
 
 def open_socket(host: str, port: int | None) -> socket.socket:

@@ -56,6 +56,12 @@ class Settings(BaseSettings):
     """How many photos are decoded and classified at once; each takes about 20 MB."""
     queue: int = Field(default=32, ge=0)
     """How many photos may wait for a worker; more are answered with 503."""
+    headers_within: float = Field(default=10, gt=0)
+    """Seconds a client has for a request's headers."""
+    body_within: float = Field(default=60, gt=0)
+    """Seconds a client has for a photo, and for taking in its answer."""
+    connections: int = Field(default=512, ge=1)
+    """How many connections are open at once; of more, those that send nothing are closed."""
     log: Form | None = None
     """How the log is written; by default `quiet` on a terminal and `json` elsewhere."""
     stop_within: int = Field(default=8, ge=1)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import UploadTooLarge
-from app.problems import problem_of, respond
+from app.problems import refusal
 
 
 class UploadLimit:
@@ -27,10 +27,7 @@ class UploadLimit:
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isdecimal() and int(told) > self.limit:
-            # The unread rest makes the connection useless for another request.
-            answer = respond(
-                Request(scope), problem_of(UploadTooLarge(self.limit)), {"Connection": "close"}
-            )
+            answer = refusal(Request(scope), UploadTooLarge(self.limit))
             await answer(scope, receive, send)
             return
         seen = 0

@@ -1,24 +1,31 @@
 """A bounded pool of threads: so many photos at once, so many waiting, no more.
 
-The classify route hands it the impulse's work, which would block the event
-loop. Knows nothing of photos.
+The admission hands each photo a place, the classify route has its work done
+there, which would block the event loop. Knows nothing of photos.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
 import anyio
 
-from app.errors import ServerBusy
+from app.errors import ClientGone, ServerBusy
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+HELD = 0.1
+"""Seconds for which a place is kept while the upload comes in. In a fast network that is
+enough, so none is read in vain; over slow Wi-Fi nobody keeps others out meanwhile."""
 
 
 class Workers:
     """Run functions in at most `threads` threads, with at most `queue` callers waiting."""
 
     def __init__(self, threads: int, queue: int) -> None:
+        self._turn = anyio.CapacityLimiter(threads)
+        # Whoever has the turn finds a thread free.
         self._threads = anyio.CapacityLimiter(threads)
         self._places = threads + queue
         self._taken = 0
@@ -26,20 +33,66 @@ class Workers:
     @property
     def waiting(self) -> int:
         """How many callers wait for a thread."""
-        return self._threads.statistics().tasks_waiting
+        return self._turn.statistics().tasks_waiting
 
-    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return `function(*args, **kwargs)`, run in a thread of the pool.
+    def take(self) -> "Place":
+        """Return a place, kept for `HELD` seconds or until `Place.leave`.
 
         Raises:
             ServerBusy: all places are taken; refused at once, nothing waits.
         """
-        if self._taken >= self._places:
+        return Place(self)
+
+
+class Place:
+    """Hold one of the places; a context that gives it back at its end."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self._held = False
+        self._hold()
+        self._expiry = asyncio.get_running_loop().call_later(HELD, self.leave)
+
+    def __enter__(self) -> "Place":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._expiry.cancel()
+        self.leave()
+
+    def _hold(self) -> None:
+        if self._workers._taken >= self._workers._places:
             raise ServerBusy
-        self._taken += 1
+        self._workers._taken += 1
+        self._held = True
+
+    def leave(self) -> None:
+        """Give the place back, if it is held."""
+        self._workers._taken -= self._held
+        self._held = False
+
+    async def work(
+        self,
+        gone: Callable[[], Awaitable[bool]],
+        function: Callable[P, T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Return `function(*args, **kwargs)`, run in a thread of the pool when its turn comes.
+
+        Raises:
+            ServerBusy: the place was kept too long, and now all are taken.
+            ClientGone: `gone` said so when the turn came; the function was not run.
+        """
+        self._expiry.cancel()
+        if not self._held:
+            self._hold()
         try:
-            return await anyio.to_thread.run_sync(
-                lambda: function(*args, **kwargs), limiter=self._threads
-            )
+            async with self._workers._turn:
+                if await gone():
+                    raise ClientGone
+                return await anyio.to_thread.run_sync(
+                    lambda: function(*args, **kwargs), limiter=self._workers._threads
+                )
         finally:
-            self._taken -= 1
+            self.leave()

@@ -1,10 +1,11 @@
-"""Real servers as processes of their own, to be killed: `uvicorn app.main:app` on loopback."""
+"""Real servers on loopback as processes of their own: `uvicorn app.main:app`, `smearlens serve`."""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -25,20 +26,26 @@ class Replica:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._before = before
-        # Nobody reads what it writes until it ends, and a full pipe would hold it up.
         self._environment = os.environ | {"SMEARLENS_LOG": "quiet"} | environment
+        # Nobody reads what it writes until it ends, and a full pipe would hold it up.
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - `stop` closes it
         self.start()
 
     def start(self) -> None:
         """Start the process; `ready` waits until it answers."""
-        command = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            [*self._before, *command, "--log-level", "warning", "--no-access-log"],
+            [*self._before, sys.executable, "-m", *self.command],
             cwd=ROOT,
             env=self._environment,
-            stderr=subprocess.PIPE,
-            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=self._said,
         )
+
+    @property
+    def command(self) -> list[str]:
+        """The module that serves, and its arguments."""
+        port = str(self.port)
+        return ["uvicorn", "app.main:app", "--port", port, "--log-level=warning", "--no-access-log"]
 
     def ready(self, path: str = "/readyz", within: float = 240) -> None:
         """Wait until `path` is answered with 200."""
@@ -55,17 +62,41 @@ class Replica:
     def kill(self) -> None:
         """Kill it as a power button would: it can't finish anything."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.communicate()
+        self.process.wait()
 
     def stop(self) -> str:
         """Stop it in good order and return what it wrote to stderr."""
         if self.process.poll() is None:
             self.process.terminate()
-        return self.said()
-
-    def said(self) -> str:
         try:
-            return self.process.communicate(timeout=20)[1]
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            return self.process.communicate()[1]
+            self.process.wait()
+        with self._said:
+            return self.said()
+
+    def said(self) -> str:
+        """Return what it wrote to stderr so far."""
+        self._said.seek(0)
+        return self._said.read()
+
+
+class Served(Replica):
+    """A server as a person starts it: `smearlens serve`."""
+
+    @property
+    def command(self) -> list[str]:
+        return ["app.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+
+    def peak_memory(self) -> float:
+        """The most memory it ever had resident, in MB."""
+        return self._status("VmHWM")
+
+    def memory(self) -> float:
+        """What it has resident now, in MB."""
+        return self._status("VmRSS")
+
+    def _status(self, name: str) -> float:
+        lines = Path(f"/proc/{self.process.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024

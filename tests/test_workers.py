@@ -7,8 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import anyio
 import pytest
 
-from app.errors import ServerBusy
-from app.workers import Workers
+from app.errors import ClientGone, ServerBusy
+from app.workers import HELD, Workers
+
+
+async def here() -> bool:
+    """Tell that the client has not gone."""
+    return False
 
 
 def run(scenario: Callable[[], Awaitable[None]]) -> None:
@@ -22,17 +27,19 @@ def test_a_full_queue_refuses_at_once_and_takes_work_again_later() -> None:
         workers, gate, results = Workers(threads=1, queue=1), threading.Event(), []
 
         async def job() -> None:
-            results.append(await workers.run(gate.wait, 5))
+            with workers.take() as place:
+                results.append(await place.work(here, gate.wait, 5))
 
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(job)
             tasks.start_soon(job)
             await anyio.sleep(0.05)
             with pytest.raises(ServerBusy):
-                await workers.run(gate.wait, 5)
+                workers.take()
             gate.set()
         assert results == [True, True]
-        assert await workers.run(len, "four") == 4
+        with workers.take() as place:
+            assert await place.work(here, len, "four") == 4
 
     run(scenario)
 
@@ -50,9 +57,13 @@ def test_no_more_threads_work_at_once_than_told() -> None:
             with lock:
                 active[0] -= 1
 
+        async def one() -> None:
+            with workers.take() as place:
+                await place.work(here, job)
+
         async with anyio.create_task_group() as tasks:
             for _ in range(10):
-                tasks.start_soon(workers.run, job)
+                tasks.start_soon(one)
         assert peak == [2]
 
     run(scenario)
@@ -62,8 +73,50 @@ def test_a_failing_job_gives_its_place_back() -> None:
     async def scenario() -> None:
         workers = Workers(threads=1, queue=0)
         for _ in range(3):
-            with pytest.raises(ValueError, match="invalid literal"):
-                await workers.run(int, "no number")
-        assert await workers.run(int, "7") == 7
+            with workers.take() as place, pytest.raises(ValueError, match="invalid literal"):
+                await place.work(here, int, "no number")
+        with workers.take() as place:
+            assert await place.work(here, int, "7") == 7
+
+    run(scenario)
+
+
+def test_whoever_has_gone_when_the_turn_comes_costs_no_work() -> None:
+    async def scenario() -> None:
+        workers, ran = Workers(threads=1, queue=0), []
+
+        async def gone() -> bool:
+            return True
+
+        with workers.take() as place, pytest.raises(ClientGone):
+            await place.work(gone, ran.append, "worked")
+        assert ran == []
+        with workers.take() as place:
+            assert await place.work(here, int, "7") == 7
+
+    run(scenario)
+
+
+def test_a_place_is_kept_for_a_moment_while_the_upload_comes_in() -> None:
+    async def scenario() -> None:
+        workers = Workers(threads=1, queue=0)
+        with workers.take() as slow:
+            with pytest.raises(ServerBusy):
+                workers.take()
+            await anyio.sleep(2 * HELD)
+            with workers.take() as quick:
+                assert await quick.work(here, int, "7") == 7
+            assert await slow.work(here, int, "8") == 8
+
+    run(scenario)
+
+
+def test_a_place_that_was_lost_meanwhile_is_a_refusal() -> None:
+    async def scenario() -> None:
+        workers = Workers(threads=1, queue=0)
+        with workers.take() as slow:
+            await anyio.sleep(2 * HELD)
+            with workers.take(), pytest.raises(ServerBusy):
+                await slow.work(here, int, "8")
 
     run(scenario)

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import time
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 import numpy as np
@@ -26,7 +26,7 @@ from app.problems import problem_of, problem_responses
 from app.schemas import NotStored, Reply
 from app.settings import Settings
 from app.watch.metrics import Metrics
-from app.workers import Workers
+from app.workers import Place
 
 router = APIRouter()
 
@@ -63,14 +63,15 @@ async def classify(
     a page.
     """
     impulse: Impulse = request.state.impulse
-    workers: Workers = request.state.workers
+    place: Place = request.state.place
     history: History | None = request.state.history
     settings: Settings = request.app.state.settings
     keep = history is not None and settings.keep_photos
     metrics: Metrics = request.app.state.metrics
-    data = await file.read()
     asked = time.perf_counter()
-    begun, answer, photo_sha256, jpeg = await workers.run(_look, impulse, data, keep)
+    begun, answer, photo_sha256, jpeg = await place.work(
+        request.is_disconnected, _look, impulse, file.file, keep
+    )
     metrics.took("queue", begun - asked)
     for stage in ("decode", "locate", "features", "inference"):
         metrics.took(stage, answer.timings_ms[stage] / 1000)
@@ -96,8 +97,12 @@ async def classify(
     return told
 
 
-def _look(impulse: Impulse, data: bytes, keep: bool) -> tuple[float, Answer, str, bytes | None]:
+def _look(
+    impulse: Impulse, upload: BinaryIO, keep: bool
+) -> tuple[float, Answer, str, bytes | None]:
     begun = time.perf_counter()
+    # Read here, so that no more photos are in memory than are looked at.
+    data = upload.read()
     answer = impulse.classify(data)
     jpeg = encode(impulse.input_block.read(data).pixels) if keep else None
     return begun, answer, hashlib.sha256(data).hexdigest(), jpeg

@@ -1,0 +1,188 @@
+"""Clients that are slow, broken, too many or never done, and a server that stops under them."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+
+import httpx
+import pytest
+
+from tests.phones import HEALTHZ, read_answer, upload
+from tests.processes import Served
+from tests.slow_clients import slow_clients
+from tests.smears import draw_smear, encode
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
+
+SLACK = float(os.environ.get("SMEARLENS_TEST_SLACK", "0"))
+
+PHOTO = encode(draw_smear(width=320, height=240))
+HEAD, BODY = upload(PHOTO, expect=False)
+MOST = 16
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that is patient for 1 s with headers and 2 s with bodies, with few sockets."""
+    server = Served(
+        SMEARLENS_FOLDER=str(tmp_path_factory.mktemp("history")),
+        SMEARLENS_HEADERS_WITHIN="1",
+        SMEARLENS_BODY_WITHIN="2",
+        SMEARLENS_CONNECTIONS=str(MOST),
+        SMEARLENS_MAX_UPLOAD_MB="1",
+    )
+    server.ready()
+    yield server
+    assert "Traceback" not in server.stop()
+
+
+class Client(ExitStack):
+    """Open connections to a server; all are closed at the end."""
+
+    def __init__(self, server: Served) -> None:
+        super().__init__()
+        self._port = server.port
+
+    def open(self, sent: bytes = b"", address: str = "127.0.0.1") -> socket.socket:
+        line = socket.create_connection(("127.0.0.1", self._port), 30, (address, 0))
+        self.enter_context(line)
+        line.sendall(sent)
+        return line
+
+
+@pytest.fixture
+def client(server: Served) -> Iterator[Client]:
+    with Client(server) as opened:
+        yield opened
+
+
+def told(line: socket.socket) -> bytes:
+    """Return all that the server still says; nothing, if it cut the connection."""
+    said = b""
+    try:
+        while data := line.recv(65536):
+            said += data
+    except ConnectionError:
+        pass
+    return said
+
+
+def check(said: bytes, status: int, code: str) -> None:
+    assert said.startswith(f"HTTP/1.1 {status} ".encode()), said[:200]
+    assert b"application/problem+json" in said
+    assert b"connection: close" in said.lower()
+    assert b"x-content-type-options: nosniff" in said.lower()
+    assert f'"code":"{code}"'.encode() in said
+
+
+def test_headers_that_never_end_are_a_408(client: Client) -> None:
+    start = time.monotonic()
+    line = client.open(HEAD[:40])
+    for _ in range(3):
+        time.sleep(0.2)
+        line.sendall(b"a")
+    check(told(line), 408, "too_slow")
+    assert 0.9 < time.monotonic() - start < 2 + SLACK
+
+
+def test_a_photo_that_never_ends_is_a_408(client: Client) -> None:
+    start = time.monotonic()
+    line = client.open(HEAD + BODY[:100])
+    for _ in range(8):
+        time.sleep(0.2)
+        line.sendall(b"a")
+    check(told(line), 408, "too_slow")
+    assert 1.9 < time.monotonic() - start < 3 + SLACK
+
+
+def test_whoever_says_nothing_is_told_nothing(client: Client) -> None:
+    start = time.monotonic()
+    assert told(client.open()) == b""
+    assert time.monotonic() - start < 2 + SLACK
+
+
+def test_a_kept_connection_has_the_time_for_each_request_anew(client: Client) -> None:
+    line = client.open()
+    for _ in range(3):
+        line.sendall(HEALTHZ[0])
+        assert read_answer(line).status == 200
+        time.sleep(0.7)
+
+
+def test_a_slow_photo_that_is_whole_in_time_is_answered(client: Client) -> None:
+    line = client.open(HEAD)
+    for start in range(0, len(BODY), len(BODY) // 5 + 1):
+        time.sleep(0.2)
+        line.sendall(BODY[start : start + len(BODY) // 5 + 1])
+    assert line.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_an_answer_that_nobody_takes_in_is_given_up(client: Client) -> None:
+    line = client.open()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 500)
+    time.sleep(4 + SLACK)
+    with pytest.raises(ConnectionError):
+        line.sendall(HEALTHZ[0])
+
+
+def test_what_is_no_http_is_a_400(client: Client) -> None:
+    check(
+        told(client.open(b"\x16\x03\x01\x02\x00\x01\x00 no TLS here\r\n\r\n")), 400, "bad_request"
+    )
+
+
+def test_a_body_in_crumbs_is_a_400(client: Client) -> None:
+    head = HEAD.replace(b"Content-Length: %d" % len(BODY), b"Transfer-Encoding: chunked")
+    line = client.open(head + b"1\r\na\r\n" * 10_000)
+    check(told(line), 400, "bad_request")
+
+
+def test_of_a_body_whose_answer_is_out_no_more_is_read_than_an_upload_may_have(
+    client: Client,
+) -> None:
+    line = client.open(HEAD.replace(b"%d" % len(BODY), b"100000000"))
+    assert line.recv(65536).startswith(b"HTTP/1.1 413 ")
+    sent = 0
+    with suppress(ConnectionError):
+        while sent < 100_000_000:
+            sent += line.send(bytes(100_000))
+    assert sent < 30_000_000, "some of it waits in the system's own buffers"
+
+
+def test_too_many_slow_clients_make_room_for_a_phone(server: Served, client: Client) -> None:
+    slow = [client.open(HEAD[:40]) for _ in range(3 * MOST)]
+    reply = httpx.post(f"{server.url}/classify", files={"file": PHOTO}, timeout=30)
+    assert reply.status_code == 200
+    check(told(slow[0]), 503, "too_many_connections")
+
+
+def test_of_too_many_those_of_the_address_that_has_most_go_first(client: Client) -> None:
+    honest = client.open(HEAD + BODY[:1000], address="127.0.0.2")
+    for _ in range(3 * MOST):
+        client.open(HEAD + BODY[:100])
+    honest.sendall(BODY[1000:])
+    assert honest.recv(65536).startswith(b"HTTP/1.1 200 ")
+
+
+def test_slow_clients_are_told_so_and_a_stopping_server_answers_all_it_can() -> None:
+    tally = slow_clients(
+        slow=60,
+        seconds=4,
+        calm=2,
+        SMEARLENS_HEADERS_WITHIN="1",
+        SMEARLENS_BODY_WITHIN="2",
+        SMEARLENS_STOP_WITHIN="6",
+    )
+    assert tally.open_at_once == 60
+    assert tally.crowded.count(200)
+    assert tally.crowded.others == {}
+    assert tally.crowded.broken == {}
+    assert tally.told.keys() == {408}
+    assert tally.longest("headers") < 2 + SLACK
+    assert tally.longest("body") < 3 + SLACK
+    assert tally.at_the_end.keys() == {200, 503}
+    assert tally.at_the_end[503] >= 3
+    assert tally.stopped_within < 8 + SLACK
