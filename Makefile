@@ -16,6 +16,11 @@ endif
 
 WEIGHTS ?= imagenet
 MODEL   ?= models/wbc
+# Flags for a quick look: EXPERIMENTS='--table few.toml' TUNE='--trials 5' RECIPE_FLAGS='--set cycles=4'
+EXPERIMENTS ?=
+TUNE ?=
+RECIPE_FLAGS ?=
+DOCS    ?= docs
 MADE    := runs/made
 PICTURES = $(SMEARLENS_DATA)/blood-cells/images/TRAIN
 
@@ -44,11 +49,11 @@ $(MADE)/features: $(MADE)/data
 	@touch $@
 
 $(MADE)/experiments: $(MADE)/features
-	$(BIN)/smearlens experiments --weights $(WEIGHTS) --markdown docs/experiments.md
+	$(BIN)/smearlens experiments --weights $(WEIGHTS) $(EXPERIMENTS) --markdown $(DOCS)/experiments.md
 	@touch $@
 
 $(MADE)/tune: $(MADE)/experiments
-	$(BIN)/smearlens tune --weights $(WEIGHTS)
+	$(BIN)/smearlens tune --weights $(WEIGHTS) $(TUNE)
 	@touch $@
 
 $(MADE)/best: $(MADE)/tune
@@ -60,12 +65,12 @@ $(MADE)/best: $(MADE)/tune
 RECIPE = $(if $(wildcard $(WEIGHTS)/.),$(WEIGHTS)/mobilenet_v2_1.0_imagenet_notop.weights.h5,$(WEIGHTS))
 
 $(MADE)/evaluate: $(MADE)/best
-	$(BIN)/smearlens evaluate --folds 5 --weights $(RECIPE) --calibration runs/calibration.json \
-	  --report runs/evaluation.html
+	$(BIN)/smearlens evaluate --folds 5 --weights $(RECIPE) $(RECIPE_FLAGS) \
+	  --calibration runs/calibration.json --report runs/evaluation.html
 	@touch $@
 
 $(MADE)/train: $(MADE)/evaluate
-	$(BIN)/smearlens train --weights $(RECIPE) --set hold_out=null \
+	$(BIN)/smearlens train --weights $(RECIPE) $(RECIPE_FLAGS) --set hold_out=null \
 	  $(if $(wildcard runs/wbc/checkpoint.npz),--resume)
 	@touch $@
 
@@ -74,7 +79,7 @@ $(MADE)/export: $(MADE)/train
 	@touch $@
 
 $(MADE)/report: $(MADE)/export
-	$(BIN)/smearlens report --to docs/studio.html --markdown docs/studio.md
+	$(BIN)/smearlens report --to $(DOCS)/studio.html --markdown $(DOCS)/studio.md
 	@touch $@
 
 # Other servers are set up only where they are measured, too.

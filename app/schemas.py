@@ -108,7 +108,7 @@ class Reply(BaseModel):
     id: UUID = Field(
         description="The photo's, from the header `Idempotency-Key`; made here where none came."
     )
-    label: str = Field(description="The highest-scoring class of the largest cell.")
+    label: str = Field(description="The highest-scoring class of the clearest cell.")
     confidence: float = Probability
     verdict: Verdict
     reason: Reason = Field(
@@ -123,7 +123,7 @@ class Reply(BaseModel):
     )
     scores: dict[str, float] = Field(description="Class to probability; they sum to 1.")
     cells: list[CellReply] = Field(
-        min_length=1, max_length=16, description="The largest first; it is the one on top."
+        min_length=1, max_length=16, description="The clearest first; it is the one on top."
     )
     photo: PhotoReply
     timings_ms: TimingsReply
@@ -131,7 +131,7 @@ class Reply(BaseModel):
     crop: str | None = Field(
         default=None,
         exclude_if=_is_none,
-        description="Only there with `explain`: what the model saw of the largest cell, its "
+        description="Only there with `explain`: what the model saw of the clearest cell, its "
         "colours as the model takes them, a JPEG in a `data:` address.",
     )
 

@@ -8,7 +8,8 @@ import pytest
 
 from app.errors import ModelUnusable
 from app.impulse.impulse import Impulse
-from app.impulse.learning_block import LearningBlock, dequantise, quantise, softmax
+from app.impulse.learning_block import LearningBlock, softmax
+from app.impulse.model import dequantise, quantise
 from app.impulse.runtime import pick_runtime
 from app.impulse.spec import ImpulseSpec
 from tests.smears import KINDS, draw_smear

@@ -10,7 +10,12 @@ from tests.smears import draw_field
 
 pytest.importorskip("sklearn", reason="the extra `train` is not installed")
 
+from app.impulse.locate_block import LocateBlock
+from app.impulse.spec import LocateSpec
+from app.training.dataset import sha256
 from app.training.locate_report import matched, overlap, print_locator, score_locators
+
+BLOCK = LocateBlock(LocateSpec())
 
 
 def yolo(folder: Path, fields: dict[str, list[tuple[float, float, float]]]) -> Path:
@@ -27,7 +32,7 @@ def yolo(folder: Path, fields: dict[str, list[tuple[float, float, float]]]) -> P
 
 def test_drawn_cells_are_found_where_they_are(tmp_path: Path) -> None:
     fields = {"one": [(0.3, 0.4, 0.3)], "two": [(0.25, 0.3, 0.3), (0.7, 0.7, 0.34)]}
-    (score,) = score_locators([yolo(tmp_path / "drawn", fields)])
+    (score,) = score_locators([yolo(tmp_path / "drawn", fields)], BLOCK)
     assert (score.pictures, score.cells) == (2, 3)
     assert (score.recall, score.centre_hits, score.false_boxes) == (1, 1, 0)
     assert score.recall_interval == (1, 1)
@@ -36,7 +41,7 @@ def test_drawn_cells_are_found_where_they_are(tmp_path: Path) -> None:
 def test_a_cell_that_is_not_there_counts_as_missed(tmp_path: Path) -> None:
     folder = yolo(tmp_path / "drawn", {"one": [(0.3, 0.4, 0.3)]})
     (folder / "labels" / "one.txt").write_text("0 0.3 0.4 0.3 0.3\n0 0.9 0.9 0.1 0.1")
-    (score,) = score_locators([folder])
+    (score,) = score_locators([folder], BLOCK)
     assert (score.cells, score.recall) == (2, 0.5)
 
 
@@ -44,15 +49,31 @@ def test_a_picture_that_repeats_another_folders_is_left_out(tmp_path: Path) -> N
     cells = {"one": [(0.3, 0.4, 0.3)]}
     more = cells | {"two": [(0.6, 0.5, 0.4)]}
     first, second = yolo(tmp_path / "first", cells), yolo(tmp_path / "second", more)
-    scores = score_locators([first, second])
+    scores = score_locators([first, second], BLOCK)
     assert [score.pictures for score in scores] == [1, 1]
     assert scores[1].left_out == 1
+
+
+def test_a_picture_that_was_learnt_from_is_left_out(tmp_path: Path) -> None:
+    folder = yolo(tmp_path / "drawn", {"one": [(0.3, 0.4, 0.3)], "two": [(0.6, 0.5, 0.4)]})
+    learnt = {sha256(folder / "images" / "one.jpg")}
+    (score,) = score_locators([folder], BLOCK, learnt)
+    assert (score.pictures, score.left_out) == (1, 1)
+    with pytest.raises(TrainingError, match="all were learnt from"):
+        score_locators([folder], BLOCK, learnt | {sha256(folder / "images" / "two.jpg")})
+
+
+def test_boxes_go_where_a_phones_photo_shows_the_cells(tmp_path: Path) -> None:
+    cells = {f"{n}": [(0.3 + n / 20, 0.4, 0.3)] for n in range(6)}
+    (score,) = score_locators([yolo(tmp_path / "drawn", cells)], BLOCK, severity=1)
+    assert score.cells == 6
+    assert score.centre_hits >= 5 / 6
 
 
 def test_the_table_has_a_column_for_each_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    print_locator(score_locators([yolo(tmp_path / "drawn", {"one": [(0.3, 0.4, 0.3)]})]))
+    print_locator(score_locators([yolo(tmp_path / "drawn", {"one": [(0.3, 0.4, 0.3)]})], BLOCK))
     said = capsys.readouterr().out
     assert "drawn" in said
     assert "100.0% (100.0% to 100.0%)" in said
@@ -60,9 +81,9 @@ def test_the_table_has_a_column_for_each_folder(
 
 def test_a_folder_without_boxes_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TrainingError):
-        score_locators([tmp_path])
+        score_locators([tmp_path], BLOCK)
     with pytest.raises(TrainingError):
-        score_locators([tmp_path / "nowhere"])
+        score_locators([tmp_path / "nowhere"], BLOCK)
 
 
 def test_overlap_is_the_intersection_over_the_union() -> None:

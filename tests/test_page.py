@@ -291,7 +291,7 @@ def test_each_of_several_cells_shows_its_own_scores(phone_page: Page, live_serve
             assert float(str(drawn)) == pytest.approx(100 * score)
         assert phone_page.locator(".box[data-chosen] text").text_content() == str(number)
     phone_page.locator(".box").first.click()
-    assert phone_page.inner_text("#which") == "Cell 1 of 3, the largest"
+    assert phone_page.inner_text("#which") == "Cell 1 of 3, the clearest"
 
 
 def test_a_lost_network_keeps_the_photo_and_sends_it_when_it_is_back(

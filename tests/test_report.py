@@ -55,3 +55,19 @@ def test_a_section_replaces_the_old_one_of_its_heading_and_no_other() -> None:
     page = report.put_section(page, "## Two\n\nsecond\n")
     page = report.put_section(page, "## One\n\nnew\n")
     assert page == "# Evaluation\n\n## One\n\nnew\n\n## Two\n\nsecond\n"
+
+
+def test_fields_that_nobody_named_are_told_by_how_many_keep_their_name(
+    evaluation: Evaluation,
+) -> None:
+    names = {0: ("monocyte", "monocyte"), 3: ("monocyte", "neutrophil")}
+    evaluation.unnamed = {
+        severity: [
+            Prediction(f"txl/{place}", "boxed", label, 0.9, picture=f"{place}.jpg")
+            for place, label in enumerate(labels)
+        ]
+        for severity, labels in names.items()
+    }
+    (line,) = [line for line in report.more(evaluation) if "nobody named" in line]
+    assert line.startswith("Phone's photo, severity 3,")
+    assert "50.0% of 2 (0.0% to 100.0%)" in line

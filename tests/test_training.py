@@ -42,6 +42,9 @@ TINY = (
     "mix=0",
     "strange_crops=10",
     "average=0.9",
+    "boxed=null",
+    "locator_cycles=2",
+    "views=32",
 )
 
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import UnknownName
-from app.problems import problem_of, respond
+from app.problems import refusal
 from app.settings import Settings
 
 HOST = re.compile(r"(?:\[(?P<ipv6>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+))(?::\d{1,5})?", re.ASCII)
@@ -31,7 +31,7 @@ class HostGuard:
         if scope["type"] == "http":
             hosts = [value for name, value in scope["headers"] if name == b"host"]
             if len(hosts) != 1 or not self.knows(hosts[0].decode("latin-1")):
-                await respond(Request(scope), problem_of(UnknownName()), {})(scope, receive, send)
+                await refusal(Request(scope), UnknownName())(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

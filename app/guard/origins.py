@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import ForeignPage
-from app.problems import problem_of, respond
+from app.problems import refusal
 
 READS = ("GET", "HEAD", "OPTIONS")
 OWN = ("same-origin", "none")
@@ -31,7 +31,7 @@ class OriginGuard:
             and scope["method"] not in READS
             and not self.is_own(Headers(scope=scope))
         ):
-            await respond(Request(scope), problem_of(ForeignPage()), {})(scope, receive, send)
+            await refusal(Request(scope), ForeignPage())(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

@@ -16,7 +16,7 @@ from app.errors import NotPaired
 from app.guard.peer import is_loopback
 from app.network import Reach
 from app.phone_id import SECONDS
-from app.problems import problem_of, respond
+from app.problems import refusal
 
 COOKIE = "smearlens_pairing"
 PARAMETER = "pair"
@@ -52,8 +52,7 @@ class Pairing:
         elif scope["path"] in OPEN or scope["path"].startswith("/static/") or self._knows(request):
             await self.app(scope, receive, send)
         else:
-            refused = respond(request, problem_of(NotPaired()), {"WWW-Authenticate": "Bearer"})
-            await refused(scope, receive, send)
+            await refusal(request, NotPaired())(scope, receive, send)
 
     def _knows(self, request: Request) -> bool:
         return is_loopback(request.scope) or is_paired(request, self.token)

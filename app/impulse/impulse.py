@@ -19,8 +19,9 @@ from app.impulse.dsp_block import DspBlock
 from app.impulse.input_block import InputBlock, Photo
 from app.impulse.learning_block import LearningBlock
 from app.impulse.locate_block import LocateBlock
+from app.impulse.locate_network import LocateNetwork
 from app.impulse.runtime import pick_runtime
-from app.impulse.spec import ImpulseSpec, Precision, Stranger
+from app.impulse.spec import ImpulseSpec, ModelFile, Precision, Stranger
 
 Verdict = Literal["sure", "unsure", "no_cell"]
 Reason = Literal["clear", "close", "other_cell", "no_cell", "not_located", "whole_frame"]
@@ -69,7 +70,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hold what the impulse found in one photo: 1 to 16 cells, the largest first."""
+    """Hold what the impulse found in one photo: 1 to 16 cells, the surest first."""
 
     cells: tuple[Cell, ...]
     reason: Reason
@@ -90,13 +91,18 @@ class Impulse:
     """Run the four blocks that `impulse.json` describes; safe to call from several threads."""
 
     def __init__(
-        self, spec: ImpulseSpec, learning_block: LearningBlock, model_sha256: str, served: str
+        self,
+        spec: ImpulseSpec,
+        learning_block: LearningBlock,
+        model_sha256: str,
+        served: str,
+        network: LocateNetwork | None = None,
     ) -> None:
         self.spec = spec
         self.model_sha256 = model_sha256
         self.served = served
         self.input_block = InputBlock()
-        self.locate_block = LocateBlock(spec.locate)
+        self.locate_block = LocateBlock(spec.locate, network)
         self.dsp_block = DspBlock(spec.dsp)
         self.learning_block = learning_block
 
@@ -119,17 +125,7 @@ class Impulse:
         if precision not in spec.models:
             raise ModelUnusable(f"impulse.json lists no {precision} model.")
         listed = spec.models[precision]
-        path = folder / listed.file
-        try:
-            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError as error:
-            raise ModelUnusable(
-                f"The model file {listed.file} is missing or unreadable."
-            ) from error
-        if sha256 != listed.sha256:
-            raise ModelUnusable(
-                f"{listed.file} is not the file that impulse.json describes (SHA-256 differs)."
-            )
+        path, sha256 = _checked(folder, listed)
         block = LearningBlock(path, runtime, interpreters, len(spec.strangers))
         wanted = (1, spec.dsp.size, spec.dsp.size, spec.dsp.channels)
         if block.input_shape != wanted:
@@ -141,7 +137,11 @@ class Impulse:
                 f"{listed.file} gives {block.classes} scores, "
                 f"impulse.json names {len(spec.classes)} classes."
             )
-        return cls(spec, block, sha256, f"{precision} under {runtime.name}")
+        network = None
+        if spec.locate.model is not None:
+            network_path, _ = _checked(folder, spec.locate.model)
+            network = LocateNetwork(network_path, runtime, interpreters)
+        return cls(spec, block, sha256, f"{precision} under {runtime.name}", network)
 
     def classify(self, data: bytes) -> Answer:
         """Name the cells in the photo whose file is `data`.
@@ -204,3 +204,17 @@ class Impulse:
     @staticmethod
     def _in_upload(box: Box, photo: Photo) -> Box:
         return box.scaled(photo.scale_x, photo.scale_y)
+
+
+def _checked(folder: Path, listed: ModelFile) -> tuple[Path, str]:
+    """Return the file's path and SHA-256; raise ModelUnusable where it is not the one listed."""
+    path = folder / listed.file
+    try:
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelUnusable(f"The model file {listed.file} is missing or unreadable.") from error
+    if sha256 != listed.sha256:
+        raise ModelUnusable(
+            f"{listed.file} is not the file that impulse.json describes (SHA-256 differs)."
+        )
+    return path, sha256

@@ -1,7 +1,7 @@
-"""Locate block: the photo becomes boxes of its leukocytes, and the colours of its stain.
+"""Locate block: the photo becomes boxes of its leukocytes.
 
-Second block of the impulse: after the input block, before the DSP block.
-Knows what a stained nucleus looks like, but no classes and no model.
+Second block of the impulse: after the input block, before the DSP block. Asks a network,
+or goes by what a stained nucleus looks like. Knows no classes.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.impulse.box import Box
 from app.impulse.colours import Colours, measure
 from app.impulse.components import pieces, run_lengths
+from app.impulse.locate_network import LocateNetwork
 from app.impulse.nucleus import Nucleus, cell_side, nuclei
 from app.impulse.spec import LocateSpec
 from app.impulse.stain import Stain, stain
@@ -43,21 +44,22 @@ class Located:
     """Hold what was found in a photo."""
 
     boxes: list[Box]
-    """The largest first."""
+    """The surest first; of the nucleus rule the largest."""
     colours: Colours | None
-    """None where no leukocyte tells them."""
+    """Of the stain; None of a network, and where no leukocyte tells them."""
 
 
 class LocateBlock:
-    """Find leukocytes by their nuclei: stain, threshold, nuclei, cells, boxes."""
+    """Find leukocytes: by a network, or by their nuclei (stain, threshold, nuclei, cells)."""
 
-    def __init__(self, spec: LocateSpec) -> None:
+    def __init__(self, spec: LocateSpec, network: LocateNetwork | None = None) -> None:
         self.spec = spec
+        self._network = network
 
     def locate(self, pixels: NDArray[np.uint8]) -> list[Box]:
-        """Return square boxes of the leukocytes in `pixels` (H, W, 3), the largest first.
+        """Return square boxes of the leukocytes in `pixels` (H, W, 3), the surest first.
 
-        At most 16, inside the frame; none if nothing looks like a nucleus or the spec's
+        At most 16, inside the frame; none if nothing looks like a leukocyte or the spec's
         method is `frame`.
         """
         return self.find(pixels).boxes
@@ -66,6 +68,12 @@ class LocateBlock:
         """Return the boxes as `locate` does, and the colours of the photo's stain."""
         if self.spec.method == "frame":
             return Located([], None)
+        height, width = pixels.shape[:2]
+        if self._network is not None:
+            middles = self._network.middles(pixels)[:MOST]
+            return Located(
+                [self._box(one.x, one.y, one.side, width, height) for one in middles], None
+            )
         stained = stain(pixels)
         if stained is None:
             return Located([], None)
@@ -73,26 +81,22 @@ class LocateBlock:
         glass = stained.green < GLASS_BELOW * otsu(thickness)
         mask = stained.nuclear > nuclear_threshold(stained)
         found = leukocytes(stained, mask, glass)[:MOST]
-        height, width = pixels.shape[:2]
         zoom = max(width, height) / max(glass.shape)
-        sides = [cell_side(one, glass) for one in found]
-        boxes = [
-            self._box(one, side, zoom, width, height)
-            for one, side in zip(found, sides, strict=True)
-        ]
+        boxes = []
+        for one in found:
+            x0, y0, x1, y1 = one.bounds
+            side = cell_side(one, glass) * zoom
+            boxes.append(self._box((x0 + x1) / 2 * zoom, (y0 + y1) / 2 * zoom, side, width, height))
         colours = _colours(
             stained, mask, glass, found, [box.scaled(1 / zoom, 1 / zoom) for box in boxes]
         )
         return Located(sorted(boxes, key=lambda box: box.area, reverse=True), colours)
 
-    def _box(self, nucleus: Nucleus, cell: float, zoom: float, width: int, height: int) -> Box:
-        """Return the padded square around a cell, moved into the frame."""
-        x0, y0, x1, y1 = nucleus.bounds
-        side = min(round(cell * zoom * self.spec.margin), width, height)
-        left = round((x0 + x1) / 2 * zoom - side / 2)
-        top = round((y0 + y1) / 2 * zoom - side / 2)
-        left = min(max(left, 0), width - side)
-        top = min(max(top, 0), height - side)
+    def _box(self, x: float, y: float, cell: float, width: int, height: int) -> Box:
+        """Return the padded square around the cell at `x`, `y`, moved into the frame."""
+        side = max(1, min(round(cell * self.spec.margin), width, height))
+        left = min(max(round(x - side / 2), 0), width - side)
+        top = min(max(round(y - side / 2), 0), height - side)
         return Box(left, top, left + side, top + side)
 
 

@@ -21,13 +21,28 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class LocateSpec(Part):
-    """Say how leukocytes are found: by their nucleus, or not at all."""
+class ModelFile(Part):
+    """Name a model file and the SHA-256 of its bytes, so that a swap is noticed."""
 
-    method: Literal["nucleus", "frame"] = "nucleus"
-    """`frame` takes the whole photo as the only cell."""
+    file: str = Field(pattern=r"^[A-Za-z0-9._-]+\.tflite$")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class LocateSpec(Part):
+    """Say how leukocytes are found: by a network, by the stain of their nuclei, or not at all."""
+
+    method: Literal["network", "nucleus", "frame"] = "nucleus"
+    """`nucleus` is a rule and needs no model; `frame` takes the whole photo as the only cell."""
     margin: float = Field(default=1.15, ge=1.0, le=3.0)
     """Side of the square box over the longer side of the estimated cell."""
+    model: ModelFile | None = None
+    """The network's file."""
+
+    @model_validator(mode="after")
+    def _network_is_named(self) -> Self:
+        if (self.method == "network") != (self.model is not None):
+            raise ValueError("the method network, and no other, names a model")
+        return self
 
 
 class DspSpec(Part):
@@ -61,13 +76,6 @@ class VerdictSpec(Part):
 Stranger = Literal["other_cell", "no_cell"]
 """What a crop may show that is none of the classes: a leukocyte or precursor of another kind,
 or nothing of that sort (a red cell, a platelet, no smear at all)."""
-
-
-class ModelFile(Part):
-    """Name a model file and the SHA-256 of its bytes, so that a swap is noticed."""
-
-    file: str = Field(pattern=r"^[A-Za-z0-9._-]+\.tflite$")
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 class ImpulseSpec(Part):

@@ -54,7 +54,7 @@ async def classify(
         ),
     ] = None,
 ) -> Response:
-    """Answer with every white blood cell found, the largest first.
+    """Answer with every white blood cell found, the clearest first.
 
     The photo is decoded, classified and forgotten, unless the server keeps photos; the
     answer is in the history before it is sent. Where no cell is found, the whole photo

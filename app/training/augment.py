@@ -80,8 +80,8 @@ def cut_turned(pixels: Pixels, box: Box, rng: Generator) -> Pixels:
     return Turn(matrix, centre).apply(padded, out, out)
 
 
-def save_again(pixels: Pixels, box: Box, rng: Generator) -> tuple[Pixels, tuple[float, float]]:
-    """Turn a whole field as the Kaggle set's author did, and say where the cell's centre went.
+def save_again(pixels: Pixels, rng: Generator) -> tuple[Pixels, Turn]:
+    """Turn a whole field as the Kaggle set's author did, and say how.
 
     320 pixels wide, turned by up to 20 degrees, sheared and shifted onto black, each
     picture's minimum and maximum pulled to 0 and 255.
@@ -93,9 +93,7 @@ def save_again(pixels: Pixels, box: Box, rng: Generator) -> tuple[Pixels, tuple[
     matrix = zoom * _rotation(np.deg2rad(rng.uniform(-20, 20))) @ shear @ _mirror(rng)
     shift = rng.uniform(-0.2, 0.2, 2) * (width, height)
     turn = Turn(matrix, (width / 2 + shift[0], height / 2 + shift[1]))
-    middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-    small = turn.apply(pixels, small_width, small_height)
-    return stretch_contrast(small), turn.find(middle, small_width, small_height)
+    return stretch_contrast(turn.apply(pixels, small_width, small_height)), turn
 
 
 def restain(pixels: Pixels, rng: Generator) -> Pixels:

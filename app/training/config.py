@@ -29,6 +29,8 @@ class TrainConfig(BaseModel):
     """What else the network tells, so that it can refuse."""
     strange: tuple[Path, ...] = ()
     """Folders of strangers: sets with other classes, or bare fields without leukocytes."""
+    boxed: Path | None = None
+    """Folder of fields with boxes around their leukocytes, for the locator alone."""
     doubtful: tuple[str, ...] = DOUBTFUL
     """Names of pictures that are not learnt from, since their labels look wrong."""
     locate: LocateSpec = LocateSpec()
@@ -40,7 +42,7 @@ class TrainConfig(BaseModel):
     cycles: int = Field(default=20, ge=1)
     frozen_cycles: int = Field(default=4, ge=0)
     """How many of the cycles train the head alone."""
-    cycle_crops: int = Field(default=3072, ge=1)
+    cycle_crops: int = Field(default=4096, ge=1)
     """Crops learnt from in one cycle."""
     strange_share: float = Field(default=0.2, ge=0, lt=1)
     """Share of those that are strangers."""
@@ -55,10 +57,14 @@ class TrainConfig(BaseModel):
     """How much of the running mean of all weights stays at each fine-tuning step."""
     smoothing: float = Field(default=0.05, ge=0, lt=1)
     """Label smoothing: some labels are wrong."""
-    crops: int = Field(default=1800, ge=1)
+    crops: int = Field(default=2000, ge=1)
     """Varied crops drawn ahead for each class of each set."""
-    strange_crops: int = Field(default=400, ge=1)
+    strange_crops: int = Field(default=300, ge=1)
     """Varied crops drawn ahead for each kind of stranger of each set."""
+    locator_cycles: int = Field(default=8, ge=0)
+    """Cycles of the network that finds the cells; without any the nucleus rule finds them."""
+    views: int = Field(default=1600, ge=1)
+    """Views drawn ahead of each set for it."""
     folds: int = Field(default=5, ge=2)
     hold_out: int | None = Field(default=0, ge=0)
     """The fold that is held out; None learns from everything."""

@@ -33,15 +33,15 @@ from app.training.phone import snap
 
 Features = NDArray[np.float32]
 
-SAVED_AGAIN = 0.3
+SAVED_AGAIN = 0.25
 """Share of the varied crops that come from a field turned onto black corners."""
-SNAPPED = 0.35
+SNAPPED = 0.4
 """Share of the varied crops that come from a phone's photo of the field."""
 SEVERITIES = (1, 2, 3, 3, 4)
 """How bad those photos are, each as often."""
 SNAP_SIDE = 640
 """Long side of those photos in pixels."""
-OTHER_COLOURS = 0.6
+OTHER_COLOURS = 0.5
 """Share of the varied crops that are shown in the colours of another laboratory."""
 RESTAINED = 0.2
 """Share of the varied crops whose nucleus alone takes another stain's colour."""
@@ -57,7 +57,7 @@ Cut = tuple[Pixels, Colours | None]
 
 @dataclass(frozen=True, slots=True)
 class CellPhoto:
-    """Hold a sample's photo, the box of its largest cell and the colours of its stain."""
+    """Hold a sample's photo, the box of its clearest cell and the colours of its stain."""
 
     pixels: Pixels
     box: Box
@@ -98,43 +98,55 @@ class Cropper:
     def varied_square(self, photo: CellPhoto, rng: Generator) -> Pixels:
         """Return the pixels (S, S, 3) behind those features."""
         route = rng.random()
-        found = None
         if route < SAVED_AGAIN:
-            found = self._saved_again(photo, rng)
+            crop, colours = self._saved_again(photo, rng)
         elif route < SAVED_AGAIN + SNAPPED:
-            found = self._snapped(photo, rng)
-        if found is None:
-            crop = degrade(cut_turned(photo.pixels, photo.box, rng), rng)
-            found = crop, photo.colours
-        crop, colours = found
+            crop, colours = self._snapped(photo, rng)
+        else:
+            crop, colours = degrade(cut_turned(photo.pixels, photo.box, rng), rng), photo.colours
         if colours is not None and rng.random() < OTHER_COLOURS:
             crop = colours.normalised(crop, other_colours(rng))
         if rng.random() < RESTAINED:
             crop = restain(crop, rng)
         return recolour(np.asarray(self.dsp_block.crop(crop)), rng)
 
-    def _saved_again(self, photo: CellPhoto, rng: Generator) -> Cut | None:
-        """Return the cell as the locate block finds it in a turned field; None if it does not."""
-        field, centre = save_again(photo.pixels, photo.box, rng)
+    def _saved_again(self, photo: CellPhoto, rng: Generator) -> Cut:
+        """Return the cell as it is found in a turned field."""
+        field, turn = save_again(photo.pixels, rng)
+        box = photo.box
+        middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+        centre = turn.find(middle, field.shape[1], field.shape[0])
         side = photo.box.width * field.shape[1] / photo.pixels.shape[1]
-        found = self._found(field, centre, side, rng)
-        return found and (degrade(found[0], rng), found[1])
+        crop, colours = self._found(field, centre, side, rng)
+        return degrade(crop, rng), colours
 
-    def _snapped(self, photo: CellPhoto, rng: Generator) -> Cut | None:
-        """Return the cell as the locate block finds it in a phone's photo; None if it does not."""
+    def _snapped(self, photo: CellPhoto, rng: Generator) -> Cut:
+        """Return the cell as it is found in a phone's photo."""
         shot = snap(photo.pixels, photo.box, int(rng.choice(SEVERITIES)), rng, SNAP_SIDE)
         return self._found(shot.pixels, shot.centre, shot.side, rng)
 
     def _found(
         self, field: Pixels, centre: tuple[float, float], side: float, rng: Generator
-    ) -> Cut | None:
+    ) -> Cut:
+        """Return what the rule finds at `centre`; where it finds nothing, a square of `side`."""
         found = self.locate_block.find(field)
+        height, width = field.shape[:2]
+        taken = _square(centre, side, width, height)
         for box in found.boxes:
             off = hypot((box.x0 + box.x1) / 2 - centre[0], (box.y0 + box.y1) / 2 - centre[1])
             if off < FAR * box.width and 1 / LARGER < box.width / side < LARGER:
-                box = jitter_box(box, field.shape[1], field.shape[0], rng)
-                return field[box.y0 : box.y1, box.x0 : box.x1], found.colours
-        return None
+                taken = box
+                break
+        box = jitter_box(taken, width, height, rng)
+        return field[box.y0 : box.y1, box.x0 : box.x1], found.colours
+
+
+def _square(centre: tuple[float, float], side: float, width: int, height: int) -> Box:
+    """Return the square of about `side` around `centre`, moved into the frame."""
+    wide = max(1, min(round(side), width, height))
+    left = min(max(round(centre[0] - wide / 2), 0), width - wide)
+    top = min(max(round(centre[1] - wide / 2), 0), height - wide)
+    return Box(left, top, left + wide, top + wide)
 
 
 def _beside(pixels: Pixels, cells: list[Box], colours: Colours | None) -> CellPhoto | None:

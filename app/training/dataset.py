@@ -126,6 +126,11 @@ def strange_folders(root: Path | None) -> list[Path]:
     return [root / name for name in ("pbc", "chula") if (root / name).is_dir()]
 
 
+def boxed_folder(root: Path | None) -> Path | None:
+    """Return the set below `root` whose leukocytes are boxed but not named."""
+    return root / "txl" if root is not None and (root / "txl").is_dir() else None
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hex."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -9,12 +9,13 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import TrainingError
 from app.impulse.spec import ImpulseSpec, Precision
-from app.training import serving, strangers
+from app.training import locator, serving, strangers
 from app.training.calibration import Calibration, calibrate, cooled
 from app.training.config import TrainConfig
 from app.training.dataset import Dataset, Sample, sha256
@@ -22,7 +23,7 @@ from app.training.export import export
 from app.training.metrics import Prediction, Score, score
 from app.training.serving import Ask, Said
 from app.training.sources import Sources
-from app.training.train import Run, train
+from app.training.train import Run, teach_locator, train
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -52,6 +53,8 @@ class Evaluation:
     """Severity of a phone's photo, 0 for the picture itself -> the same pictures each time."""
     by_file: dict[Precision, Predictions] = field(default_factory=dict)
     """Model file -> the same pictures each time."""
+    unnamed: dict[int, list[Prediction]] = field(default_factory=dict)
+    """Severity, 0 for the field itself -> what was said of fields whose cells nobody named."""
     apart: Predictions = field(default_factory=dict)
     """Set -> what a model says of it that learnt from the other sets alone."""
 
@@ -82,6 +85,7 @@ class Evaluation:
             strange=told(self.strange),
             snapped={severity: told(sets) for severity, sets in self.snapped.items()},
             by_file={name: told(sets) for name, sets in self.by_file.items()},
+            unnamed=self.unnamed,
             apart=told(self.apart),
         )
 
@@ -132,13 +136,23 @@ def learnt_from(model: Path) -> set[str]:
 
     And of those that were left aside, which are no fair test either.
     """
+    manifest = _manifest(model)
+    return {*manifest["train"], *manifest.get("aside", ())}
+
+
+def located_from(model: Path) -> set[str]:
+    """Return the SHA-256 of every file that the model's locate block may have learnt from."""
+    return learnt_from(model) | set(_manifest(model).get("boxed", ()))
+
+
+def _manifest(model: Path) -> dict[str, dict[str, str]]:
     try:
-        manifest = json.loads((model / "sources.json").read_text())
+        manifest: dict[str, dict[str, str]] = json.loads((model / "sources.json").read_text())
     except OSError as error:
         raise TrainingError(
             f"{model} lacks sources.json, so nobody can tell what its model learnt from."
         ) from error
-    return {*manifest["train"], *manifest.get("aside", ())}
+    return manifest
 
 
 def evaluate_recipe(
@@ -148,12 +162,13 @@ def evaluate_recipe(
     progress: "Progress",
     whole: bool = False,
     first: int | None = None,
+    apart: bool = True,
 ) -> Evaluation:
     """Train the recipe once a fold, export each, and score it on its held-out sources.
 
     Only the `first` so many folds, where time is short. The `whole` of it also asks about
-    strangers, phones' photos and the int8 files, and trains once more for each set, without
-    that set.
+    strangers, phones' photos and the int8 files, and with `apart` trains once more for each
+    set, without that set.
     """
     evaluation = Evaluation("", config.classes, left_out=dataset.left_out)
     count = min(first or config.folds, config.folds)
@@ -175,8 +190,12 @@ def evaluate_recipe(
             evaluation.strange[sample_group] = [
                 said for origin in sorted(origins) for said in groups.get(origin, [])
             ]
+        fields = _unnamed(dataset, config)
+        for severity in (0, *SEVERITIES) if fields else ():
+            said = _asked(shown, fields, progress, severity)
+            evaluation.unnamed[severity] = [one for of in said.values() for one in of]
         sets = sorted({one.origin for one in dataset.samples})
-        for name in sets if len(sets) > 1 else []:
+        for name in sets if apart and len(sets) > 1 else []:
             one = config.model_copy(update={"hold_out_set": name})
             model, held_out = _retrained(runs / f"without-{name}", one, dataset, progress)
             evaluation.apart |= _asked(model, held_out, progress)
@@ -195,6 +214,16 @@ def _ask_more(
     for precision in files:
         said = _asked(model, fewer, progress, 0, precision)
         _merge(evaluation.by_file.setdefault(precision, {}), said)
+
+
+def _unnamed(dataset: Dataset, config: TrainConfig) -> list[Sample]:
+    """Return some fields of one boxed cell each, none of which a set of `dataset` shows, too."""
+    fields = [
+        one
+        for one in locator.marked(dataset.samples, config.boxed)
+        if one.sample.label == locator.BOXED and len(one.drawn or ()) == 1
+    ]
+    return [one.sample for one in fields[:: ceil(len(fields) / THINNED)]] if fields else []
 
 
 def evaluate_leaky(
@@ -224,6 +253,7 @@ def _retrained(
         run = Run.begin(folder, config, dataset)
     if not run.finished:
         train(run, folder.parent / "pool", dataset.samples, progress)
+    teach_locator(run, folder.parent / "pool", dataset.samples, progress)
     if not (folder / "model" / "impulse.json").exists():
         # Nobody serves those two, and int8 is worse on what a model is unsure of.
         gate = not config.leaky and config.hold_out_set is None

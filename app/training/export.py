@@ -6,13 +6,10 @@ in TensorFlow's own interpreter.
 
 import hashlib
 import json
-import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.util import find_spec
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +18,13 @@ from numpy.typing import NDArray
 
 from app.errors import TrainingError
 from app.impulse.runtime import PACKAGES
-from app.impulse.spec import ImpulseSpec, ModelFile, Precision, RuntimeName, VerdictSpec
-from app.training import networks, serving
+from app.impulse.spec import ImpulseSpec, LocateSpec, ModelFile, Precision, RuntimeName, VerdictSpec
+from app.training import locator, networks, serving
 from app.training.checkpoint import Checkpoint
 from app.training.crops import Cropper, Features
 from app.training.dataset import Sample
 from app.training.sources import Sources
+from app.training.tflite import converted
 from app.training.train import Run
 
 RUNTIMES: tuple[RuntimeName, ...] = ("litert", "tflite-runtime")
@@ -109,21 +107,22 @@ def export(
     rng = np.random.default_rng(config.seed)
     calibration = _crops(run.split.train, CALIBRATION, cropper, rng)
     files: dict[Precision, bytes] = {
-        "float32": _convert(served, None),
-        "int8": _convert(served, calibration),
+        "float32": converted(served),
+        "int8": converted(served, calibration),
     }
     checked = _crops(run.split.held_out or run.split.train, CHECKED, cropper, rng)
     maps = network.whole.predict(np.concatenate(checked), verbose=0)
     wanted = _softmax(maps.mean(axis=(1, 2))[:, : len(config.classes)] / temperature)
-    plain = _convert(networks.plain(config.dsp.size, len(config.classes)), None)
+    plain = converted(networks.plain(config.dsp.size, len(config.classes)))
     parity = check(files, checked, wanted, to, plain)
     if gate:
         parity.require()
+    locate, found_by = _locate(run)
     spec = ImpulseSpec(
         name=name,
         version=version,
         classes=config.classes,
-        locate=config.locate,
+        locate=locate,
         dsp=config.dsp,
         strangers=config.strangers,
         verdict=verdict or VerdictSpec(known_least=UNCALIBRATED),
@@ -139,7 +138,13 @@ def export(
     to.mkdir(parents=True, exist_ok=True)
     for precision, content in files.items():
         (to / f"{precision}.tflite").write_bytes(content)
-    (to / "sources.json").write_text((run.folder / "sources.json").read_text())
+    if locate.model and found_by:
+        (to / locate.model.file).write_bytes(found_by)
+    sources = json.loads((run.folder / "sources.json").read_text())
+    if found_by:
+        # Only the locator learnt from these: `smearlens locate` must not ask about them.
+        sources["boxed"] = json.loads((run.folder / "boxed.json").read_text())
+    (to / "sources.json").write_text(json.dumps(sources, indent=1) + "\n")
     shared = [one for one in run.split.train if one.shared]
     if shared:
         fields = Sources.of({f"{one.origin}/{one.path.name}": one.path for one in shared})
@@ -148,6 +153,16 @@ def export(
         networks.save_base_weights(network, to / "base.weights.h5")
     (to / "impulse.json").write_text(spec.model_dump_json(indent=2) + "\n")
     return parity
+
+
+def _locate(run: Run) -> tuple[LocateSpec, bytes | None]:
+    """Return how the run's model finds cells, and the file of its locator if it has one."""
+    weights = run.folder / locator.NAME
+    if not weights.is_file():
+        return run.config.locate, None
+    content = locator.exported(weights)
+    model = ModelFile(file="locate.tflite", sha256=hashlib.sha256(content).hexdigest())
+    return LocateSpec(method="network", margin=run.config.locate.margin, model=model), content
 
 
 def check(
@@ -188,24 +203,6 @@ def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return summed
 
 
-def _convert(model: Any, calibration: list[Features] | None) -> bytes:
-    """Return `model` as a TFLite file: float32, or full int8 with ranges from `calibration`."""
-    import tensorflow as tf
-
-    converter = tf.lite.TFLiteConverter.from_keras_model(model)
-    if calibration is not None:
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: ([one] for one in calibration)
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        converter.inference_input_type = tf.int8
-        converter.inference_output_type = tf.int8
-    # Keras prints the graph's signature, and the converter asks for statistics that
-    # only quantisation-aware training has.
-    with redirect_stdout(StringIO()), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Statistics for quantized inputs")
-        return bytes(converter.convert())
-
-
 def _crops(
     samples: Sequence[Sample], count: int, cropper: Cropper, rng: np.random.Generator
 ) -> list[Features]:
@@ -244,9 +241,10 @@ def _origin(run: Run, cycle: int, parity: Parity, temperature: float) -> dict[st
         "weights": Path(config.weights).name,
         "cycles": f"{cycle} of {config.cycles}",
         "recipe": config.model_dump(
-            mode="json", exclude={"folders", "strange", "weights", "locate", "dsp"}
+            mode="json", exclude={"folders", "strange", "boxed", "weights", "locate", "dsp"}
         ),
         "strange": sorted({path.name for path in config.strange}),
+        "boxed": config.boxed and config.boxed.name,
         "temperature": temperature,
         "versions": json.loads((run.folder / "versions.json").read_text()),
         "parity": asdict(parity),

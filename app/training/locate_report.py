@@ -1,15 +1,17 @@
 """How well the locate block finds boxed leukocytes, in figures.
 
-Runs the input and locate block that serve, over folders of boxed fields.
+Runs the input and locate block that serve, over folders of boxed fields or a phone's
+photos of them.
 Knows no classes and no model.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -18,9 +20,10 @@ from app.errors import TrainingError
 from app.impulse.box import Box
 from app.impulse.input_block import InputBlock
 from app.impulse.locate_block import LocateBlock
-from app.impulse.spec import LocateSpec
 from app.training.boxes import BoxedField, read_boxed, repeats
+from app.training.dataset import sha256
 from app.training.metrics import bootstrap
+from app.training.phone import snap
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,15 @@ class LocatorScore:
     folder: str
     pictures: int
     left_out: int
-    """Pictures that repeat a field of an earlier folder, not scored."""
+    """Pictures not scored: learnt from, or repeating a field of an earlier folder."""
     cells: int
     """Boxed leukocytes."""
     overlapped: int
     """Of these, found with an intersection over union of at least 0.5."""
     centred: int
     """Of these, holding the centre of a box that found no other cell."""
+    first: float
+    """Share of the pictures with a leukocyte whose first box is centred in one."""
     false_boxes: int
     """Boxes whose centre lies in no boxed leukocyte, or in one already found."""
     empty: int
@@ -61,57 +66,68 @@ class LocatorScore:
         return self.false_boxes / self.pictures
 
 
-def score_locator(
-    folder: Path, spec: LocateSpec | None = None, known: Iterable[Path] = ()
-) -> LocatorScore:
-    """Score the locate block on the boxed fields in `folder`.
+def score_locators(
+    folders: Sequence[Path], block: LocateBlock, learnt: Container[str] = (), severity: int = 0
+) -> list[LocatorScore]:
+    """Score `block` on the boxed fields of each folder, or on a phone's photos of them.
 
-    Pictures that show a field of the pictures `known` are left out.
+    Pictures whose SHA-256 is among the `learnt`, and those that repeat a field of an earlier
+    folder, are left out.
+
+    Raises:
+        TrainingError: no boxed leukocyte is left in a folder.
     """
-    fields = read_boxed(folder)
-    repeated = repeats([field.picture for field in fields], list(known))
-    return score_fields(
-        [field for field in fields if field.picture not in repeated],
-        spec or LocateSpec(),
-        folder.name,
-        len(repeated),
-    )
-
-
-def score_locators(folders: Sequence[Path], spec: LocateSpec | None = None) -> list[LocatorScore]:
-    """Score each folder, without the pictures that repeat a field of an earlier one."""
     scores = []
     known: list[Path] = []
     for folder in folders:
-        scores.append(score_locator(folder, spec, known))
-        known += [field.picture for field in read_boxed(folder)]
+        fields = read_boxed(folder)
+        repeated = repeats([field.picture for field in fields], known)
+        known += [field.picture for field in fields]
+        fresh = [
+            field
+            for field in fields
+            if field.picture not in repeated and sha256(field.picture) not in learnt
+        ]
+        left_out = len(fields) - len(fresh)
+        scores.append(score_fields(fresh, block, folder.name, left_out, severity))
     return scores
 
 
 def score_fields(
-    fields: Sequence[BoxedField], spec: LocateSpec, name: str, left_out: int = 0
+    fields: Sequence[BoxedField],
+    block: LocateBlock,
+    name: str,
+    left_out: int = 0,
+    severity: int = 0,
 ) -> LocatorScore:
     """Score the locate block on boxed fields; raise TrainingError where none has a cell."""
-    reader, locator = InputBlock(), LocateBlock(spec)
+    reader = InputBlock()
     false = empty = 0
     overlapped: list[float] = []
     centred: list[float] = []
+    first: list[float] = []
     of: list[str] = []
     times = []
     shown = Console(stderr=True)
     for field in track(fields, f"Locating in {name}", console=shown, transient=True):
-        pixels = reader.read(field.picture.read_bytes()).pixels
+        pixels, boxes = reader.read(field.picture.read_bytes()).pixels, field.boxes
+        if severity:
+            pixels, boxes = _snapped(reader, pixels, field, severity)
         start = perf_counter()
-        found = locator.locate(pixels)
+        found = block.locate(pixels)
         times.append(perf_counter() - start)
-        hit = matched(found, field.boxes)
-        of += [str(field.picture)] * len(field.boxes)
-        centred += [1.0] * hit + [0.0] * (len(field.boxes) - hit)
+        hit = matched(found, boxes)
+        of += [str(field.picture)] * len(boxes)
+        centred += [1.0] * hit + [0.0] * (len(boxes) - hit)
         false += len(found) - hit
-        empty += bool(field.boxes) and not found
-        overlapped += [any(overlap(box, cell) >= 0.5 for box in found) for cell in field.boxes]
+        empty += bool(boxes) and not found
+        overlapped += [any(overlap(box, cell) >= 0.5 for box in found) for cell in boxes]
+        if boxes:
+            first.append(float(matched(found[:1], boxes)))
     if not of:
-        raise TrainingError(f"No boxed leukocyte was found in {name}.")
+        raise TrainingError(
+            f"No boxed leukocyte is left in {name}: there is none, or all were learnt from."
+        )
     return LocatorScore(
         folder=name,
         pictures=len(fields),
@@ -119,6 +135,7 @@ def score_fields(
         cells=len(of),
         overlapped=round(sum(overlapped)),
         centred=round(sum(centred)),
+        first=float(np.mean(first)),
         false_boxes=false,
         empty=empty,
         recall_interval=bootstrap(np.array(overlapped, float), of),
@@ -127,8 +144,28 @@ def score_fields(
     )
 
 
+def _snapped(
+    reader: InputBlock, pixels: NDArray[np.uint8], field: BoxedField, severity: int
+) -> tuple[NDArray[np.uint8], tuple[Box, ...]]:
+    """Return a phone's photo of the field, the same each time, and the boxes seen in it."""
+    height, width = pixels.shape[:2]
+    aimed = field.boxes[0] if field.boxes else Box(width // 3, height // 3, width // 2, height // 2)
+    rng = np.random.default_rng([severity, *field.picture.name.encode()])
+    shot = snap(pixels, aimed, severity, rng)
+    photo = reader.read(shot.file).pixels
+    zoom = photo.shape[1] / shot.pixels.shape[1]
+    seen = []
+    for box in field.boxes:
+        x, y, w = shot.matrix @ ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, 1)
+        x, y = x / w * zoom, y / w * zoom
+        if 0 <= x < photo.shape[1] and 0 <= y < photo.shape[0]:
+            wide, high = (n * shot.scale * zoom / 2 for n in (box.width, box.height))
+            seen.append(Box(*(round(n) for n in (x - wide, y - high, x + wide, y + high))))
+    return photo, tuple(seen)
+
+
 def matched(found: Sequence[Box], cells: Sequence[Box]) -> int:
-    """Count the cells that hold the centre of a box, one box a cell, the largest box first."""
+    """Count the cells that hold the centre of a box, one box a cell, the first box first."""
     free = list(cells)
     for box in found:
         x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
@@ -155,10 +192,11 @@ def print_locator(scores: Sequence[LocatorScore], console: Console | None = None
         table.add_column(score.folder, justify="right")
     rows: dict[str, Callable[[LocatorScore], str]] = {
         "pictures": lambda one: str(one.pictures),
-        "left out, repeats": lambda one: str(one.left_out),
+        "left out": lambda one: str(one.left_out),
         "leukocytes": lambda one: str(one.cells),
         "recall at IoU 0.5": lambda one: _told(one.recall, one.recall_interval),
         "centre hits": lambda one: _told(one.centre_hits, one.centre_interval),
+        "first box centred": lambda one: f"{one.first:.1%}",
         "false boxes a picture": lambda one: f"{one.false_per_picture:.3f}",
         "pictures, nothing found": lambda one: str(one.empty),
         "median ms a picture": lambda one: f"{one.milliseconds:.1f}",

@@ -4,7 +4,7 @@ The last stop of a figure; computes none itself. Knows no model.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from app.training.calibration import (
     threshold,
 )
 from app.training.evaluate import Evaluation
-from app.training.metrics import Prediction, Score, score
+from app.training.metrics import Prediction, Score, bootstrap, score
 
 
 def as_data(evaluation: Evaluation) -> dict[str, Any]:
@@ -139,11 +139,28 @@ def more(evaluation: Evaluation) -> list[str]:
         what = f"Phone's photo, severity {severity}" if severity else "The same pictures themselves"
         for name, of in sorted(sets.items()):
             lines.append(f"{what}, {name}: {headline(_scored(evaluation, of))}.")
+    lines += _kept(evaluation.unnamed)
     for precision, sets in sorted(evaluation.by_file.items()):
         for name, of in sorted(sets.items()):
             lines.append(f"{precision} file, {name}: {headline(_scored(evaluation, of))}.")
     if evaluation.strange and found:
         lines += _refusals(evaluation, found)
+    return lines
+
+
+def _kept(unnamed: Mapping[int, Sequence[Prediction]]) -> list[str]:
+    """Say how many fields keep the name of their cell in a phone's photo of each severity."""
+    itself = {one.picture: one.label for one in unnamed.get(0, ())}
+    lines = []
+    for severity, of in sorted(unnamed.items()):
+        if severity:
+            same = np.array([one.label == itself[one.picture] for one in of], float)
+            low, high = bootstrap(same, [one.source for one in of])
+            lines.append(
+                f"Phone's photo, severity {severity}, of a field whose cell nobody named: "
+                f"{same.mean():.1%} of {len(of)} ({low:.1%} to {high:.1%}) get the name that "
+                "the field itself gets."
+            )
     return lines
 
 

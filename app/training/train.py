@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from app import impulse
 from app.errors import TrainingError
-from app.training import augment, crops, networks, phone, scenes, strangers
+from app.training import augment, crops, locator, networks, phone, scenes, strangers
 from app.training.checkpoint import NAME as CHECKPOINT
 from app.training.checkpoint import Checkpoint
 from app.training.config import TrainConfig, versions
@@ -81,13 +81,14 @@ class Run:
 def _manifest(split: Split) -> dict[str, dict[str, str]]:
     """Return part -> SHA-256 of each file -> its name: what was learnt is never asked."""
     return {
-        name: {sha256(one.path): f"{one.origin}/{one.path.name}" for one in part}
-        for name, part in (
-            ("train", split.train),
-            ("held_out", split.held_out),
-            ("aside", split.aside),
-        )
+        "train": _listed(split.train),
+        "held_out": _listed(split.held_out),
+        "aside": _listed(split.aside),
     }
+
+
+def _listed(samples: list[Sample]) -> dict[str, str]:
+    return {sha256(one.path): f"{one.origin}/{one.path.name}" for one in samples}
 
 
 def split_of(dataset: Dataset, config: TrainConfig) -> Split:
@@ -133,7 +134,6 @@ def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progres
     networks.load_base_weights(network, config.weights)
     cropper = Cropper(config.locate, config.dsp)
     known = {one.path for one in samples}
-    apart = config.hold_out_set or " "
     samples = [*samples, *strange(config, samples, pool_folder.parent)]
     task = progress.add_task("Drawing crops", total=len(samples))
     pool = fill(
@@ -144,13 +144,7 @@ def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progres
         _pool_recipe(config),
         lambda done: progress.update(task, completed=done),
     )
-    learnt = {one.path for one in run.split.train}
-    # A set that is held out teaches nothing, not even what to refuse.
-    allowed = [
-        one.path in learnt or (one.path not in known and one.origin.split()[0] != apart)
-        for one in samples
-    ]
-    learner = _Learner(config, network, pool, samples, np.array(allowed))
+    learner = _Learner(config, network, pool, samples, np.array(_allowed(run, samples, known)))
     history: list[dict[str, Any]] = []
     done = 0
     if (run.folder / CHECKPOINT).exists():
@@ -172,6 +166,42 @@ def train(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progres
     _replace(run.folder / FINISHED, {"cycles": config.cycles})
     read = set(pool.owner.tolist())
     return [one.path for place, one in enumerate(samples) if place not in read]
+
+
+def teach_locator(run: Run, pool_folder: Path, samples: list[Sample], progress: "Progress") -> None:
+    """Train the network that finds the cells on what `run` learns from, if it is not there yet."""
+    config = run.config
+    if not config.locator_cycles or (run.folder / locator.NAME).exists():
+        return
+    known = {one.path for one in samples}
+    pictures = locator.marked(
+        [*samples, *strange(config, samples, pool_folder.parent)], config.boxed
+    )
+    allowed = _allowed(run, [one.sample for one in pictures], known)
+    locator.train_locator(
+        run.folder,
+        pictures,
+        allowed,
+        config.weights,
+        config.seed,
+        pool_folder,
+        progress,
+        config.locator_cycles,
+        config.views,
+    )
+    boxed = [one.sample for one in pictures if one.sample.label == locator.BOXED]
+    _replace(run.folder / "boxed.json", _listed(boxed))
+
+
+def _allowed(run: Run, samples: list[Sample], known: set[Path]) -> list[bool]:
+    """Tell of each sample whether `run` may learn from it; `known` are those that are split."""
+    learnt = {one.path for one in run.split.train}
+    # A set that is held out teaches nothing, not even what to refuse.
+    apart = run.config.hold_out_set or " "
+    return [
+        one.path in learnt or (one.path not in known and one.origin.split()[0] != apart)
+        for one in samples
+    ]
 
 
 class _Learner:

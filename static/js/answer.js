@@ -9,7 +9,7 @@ import { guessOf, nameOf, percent, ranked, wordsOf } from "./words.js";
 const part = (id) => document.getElementById(id);
 
 /**
- * Show `reply` with its largest cell chosen.
+ * Show `reply` with its clearest cell chosen.
  * @param {object} reply of POST /classify
  * @param {HTMLImageElement | null} picture the photo sent, where the phone can read it
  */
@@ -44,11 +44,11 @@ export function showAnswer(reply, picture) {
 
 function showCell(reply, index) {
   const cell = reply.cells[index];
-  // The verdict is about the largest cell; of the others only the best guess is told.
+  // The verdict is about the clearest cell; of the others only the best guess is told.
   const top = index === 0;
   const words = top ? wordsOf(reply) : guessOf(cell);
   part("which").textContent =
-    reply.cells.length > 1 ? `Cell ${index + 1} of ${reply.cells.length}${top ? ", the largest" : ""}` : "";
+    reply.cells.length > 1 ? `Cell ${index + 1} of ${reply.cells.length}${top ? ", the clearest" : ""}` : "";
   part("word").textContent = words.word;
   part("word").classList.toggle("word--long", words.word.includes(" "));
   part("verdict").textContent = words.verdict;

@@ -55,10 +55,11 @@ def needs(package: str) -> None:
 def config_of(folders: list[Path] | None, weights: str, changes: list[str] | None) -> Any:
     """Return the TrainConfig that the options describe; raise TrainingError where it can't hold."""
     from app.training.config import TrainConfig
-    from app.training.dataset import strange_folders
+    from app.training.dataset import boxed_folder, strange_folders
 
     values = set_values(changes)
     values.setdefault("strange", strange_folders(data_root()))
+    values.setdefault("boxed", boxed_folder(data_root()))
     return TrainConfig.checked(
         **values, folders=tuple(folders or default_folders()), weights=weights
     )

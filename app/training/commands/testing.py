@@ -32,6 +32,9 @@ def evaluate(
     first: Annotated[
         int | None, typer.Option(help="Train only the first so many of the folds.", min=1)
     ] = None,
+    apart: Annotated[
+        bool, typer.Option(help="For --report, train once more for each set, without that set.")
+    ] = True,
     leaky: Annotated[
         bool, typer.Option("--leaky", help="Train once on a random split of pictures instead.")
     ] = False,
@@ -75,7 +78,9 @@ def evaluate(
                 result = evaluation.evaluate_leaky(data, config, runs, progress)
             else:
                 whole = page is not None
-                result = evaluation.evaluate_recipe(data, config, runs, progress, whole, first)
+                result = evaluation.evaluate_recipe(
+                    data, config, runs, progress, whole, first, apart
+                )
                 result = result.calibrated()
         else:
             shipped = model or asset("models") / "wbc"
@@ -87,7 +92,7 @@ def evaluate(
         print(json.dumps(report.as_data(result)))
     else:
         report.show(result, Console())
-    command = _command(folders, folds, first, leaky, weights, changes, page)
+    command = _command(folders, folds, first, apart, leaky, weights, changes, page)
     if markdown:
         text = markdown.read_text() if markdown.exists() else "# Evaluation"
         markdown.write_text(report.put_section(text, report.as_markdown(result, command)))
@@ -110,18 +115,35 @@ def locate(
             "Pictures that repeat a field of an earlier folder are left out.",
         ),
     ],
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the model; pictures it learnt from are left out. "
+            "[default: the rule that goes by nuclei]"
+        ),
+    ] = None,
+    severity: Annotated[
+        int, typer.Option(help="Ask about a phone's photos instead, 1 to 5.", min=0, max=5)
+    ] = 0,
 ) -> None:
     """Score the locate block against boxes drawn by hand."""
     needs("scipy")
+    from app.impulse.impulse import Impulse
+    from app.impulse.locate_block import LocateBlock
+    from app.impulse.spec import LocateSpec
+    from app.training.evaluate import located_from
     from app.training.locate_report import print_locator, score_locators
 
-    print_locator(score_locators(folders))
+    block = Impulse.load(model).locate_block if model else LocateBlock(LocateSpec())
+    learnt = located_from(model) if model else set()
+    print_locator(score_locators(folders, block, learnt, severity))
 
 
 def _command(
     folders: list[Path] | None,
     folds: int,
     first: int | None,
+    apart: bool,
     leaky: bool,
     weights: str,
     changes: list[str] | None,
@@ -130,6 +152,7 @@ def _command(
     words = ["smearlens", "evaluate", *map(_told, folders or [])]
     if folds:
         words += ["--folds", str(folds), *(["--first", str(first)] if first else [])]
+        words += [] if apart else ["--no-apart"]
     if leaky:
         words.append("--leaky")
     if folds or leaky:

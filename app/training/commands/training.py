@@ -62,7 +62,7 @@ def train(
     from app.training import dataset
     from app.training.config import TrainConfig
     from app.training.grouping import grouped
-    from app.training.train import Run
+    from app.training.train import Run, teach_locator
     from app.training.train import train as run_training
 
     folder = runs / name
@@ -75,6 +75,7 @@ def train(
             run = Run.resume(folder, data) if resume else Run.begin(folder, config, data)
             console.print(_counted(len(run.split.train), len(run.split.held_out), data.left_out))
             unread = run_training(run, runs / "pool", data.samples, progress)
+            teach_locator(run, runs / "pool", data.samples, progress)
     except KeyboardInterrupt:
         console.print(_stopped(folder, runs, name))
         raise typer.Exit(130) from None

@@ -19,7 +19,7 @@ from app.training.phone.level import level_of
 from app.training.phone.scene import projected
 from app.training.phone.screen import screen
 from app.training.phone.sensor import as_jpeg, exposed, reflection
-from app.training.phone.view import Point, aim
+from app.training.phone.view import Matrix, Point, aim
 
 EDGE = 3
 """Pixels of the field's edge in which a box's side means that the cell may be cut."""
@@ -37,6 +37,10 @@ class Snap:
     """The side of the cell's box, in pixels; approximate, for a tilted frame."""
     file: bytes
     """The JPEG."""
+    matrix: Matrix
+    """(3, 3): the homography from the field to the photo, both in pixels."""
+    scale: float
+    """Pixels of the photo for one of the field, at the cell."""
 
 
 def snap(pixels: Pixels, box: Box, severity: int, rng: Generator, long_side: int = 1280) -> Snap:
@@ -65,4 +69,4 @@ def snap(pixels: Pixels, box: Box, severity: int, rng: Generator, long_side: int
     stray = reflection(view, level, rng)
     file = as_jpeg(exposed(planes, scene.gain, stray, level, rng), severity, rng)
     with Image.open(BytesIO(file)) as image:
-        return Snap(np.asarray(image), view.centre, view.side, file)
+        return Snap(np.asarray(image), view.centre, view.side, file, view.matrix, view.scale)
