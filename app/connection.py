@@ -20,6 +20,9 @@ LINGER = 1
 """Seconds in which a client that was sent away may still send what nobody reads. Closed at once,
 its system would throw the answer away with the rest (RFC 9112, 9.6)."""
 
+HEADERS_MOST = 16_384
+"""Bytes of address and headers, also where they come in one piece."""
+
 PIECES = 4096
 PIECE_LEAST = 256
 """Bytes that the pieces of a body have on average, once there are more than `PIECES`. Each costs
@@ -78,6 +81,12 @@ class Connection(H11Protocol):
                 return
         super().data_received(data)
         self._watch()
+
+    def eof_received(self) -> None:
+        # A client that wants an answer leaves its side open: half-closed can't be told from gone.
+        # But what ends in the middle of a request can't be answered otherwise.
+        if self.awaited == "body" or (self.awaited == "headers" and self._begun):
+            self._tell(BadRequest())
 
     def on_response_complete(self) -> None:
         self._unread = 0
@@ -173,7 +182,7 @@ class Connection(H11Protocol):
 
 
 class _Parser(h11.Connection):
-    """Take a body that comes in crumbs for no request at all."""
+    """Take what h11 lets pass, but nobody has a use for, as no request at all."""
 
     _pieces = 0
     _received = 0
@@ -187,6 +196,9 @@ class _Parser(h11.Connection):
                 raise h11.RemoteProtocolError("the body comes in too small pieces")
         elif isinstance(event, h11.Request):
             self._pieces = self._received = 0
+            size = len(event.target) + sum(len(name) + len(value) for name, value in event.headers)
+            if size > HEADERS_MOST or event.http_version not in {b"1.0", b"1.1"}:
+                raise h11.RemoteProtocolError("too long, or of another version")
         return event
 
 

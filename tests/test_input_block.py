@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app import errors
-from app.impulse.input_block import InputBlock, Photo
+from app.impulse.input_block import InputBlock, Photo, _flat
 from tests.smears import draw_smear, encode
 
 ORIENTATION = 0x0112
@@ -148,6 +148,7 @@ def test_the_smallest_and_the_narrowest_photo_allowed_are_read() -> None:
         ((12_001, 4000), errors.PhotoTooLarge),
         ((9500, 9500), errors.PhotoTooLarge),
         ((14_000, 13_000), errors.PhotoTooLarge),
+        ((5000, 5000), errors.PhotoTooLarge),
         ((300, 33), errors.PhotoTooNarrow),
     ],
 )
@@ -156,6 +157,30 @@ def test_sizes_beyond_the_limits_are_refused(
 ) -> None:
     with pytest.raises(error):
         read(encode(Image.new("1", size), "PNG"))
+
+
+def test_what_is_decoded_whole_may_have_fewer_megapixels_than_a_baseline_jpeg() -> None:
+    large = Image.new("L", (5000, 5000))
+    assert read(encode(large)).width == 5000
+    with pytest.raises(errors.PhotoTooLarge, match="24 megapixels"):
+        read(encode(large, progressive=True))
+    with pytest.raises(errors.PhotoTooLarge, match="16 megapixels"):
+        read(encode(Image.new("L", (4100, 4100)), "WEBP", method=0))
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "I;16", "1"])
+def test_a_large_picture_is_the_same_made_in_strips_or_at_once(mode: str) -> None:
+    drawn = draw_smear(width=2000, height=1503).convert("L")
+    if mode == "I;16":
+        large = Image.fromarray(np.asarray(drawn).astype(np.uint16) * 257)
+    else:
+        large = drawn.convert(mode)
+    if mode in {"RGBA", "LA"}:
+        large.putalpha(Image.linear_gradient("L").resize(large.size))
+    data = encode(large, "PNG", **({"transparency": 90} if mode == "P" else {}))
+    with Image.open(BytesIO(data)) as image:
+        at_once = _flat(image).reduce(2)
+    np.testing.assert_array_equal(read(data).pixels, np.asarray(at_once))
 
 
 def test_too_many_pixels_are_refused_before_any_is_decoded() -> None:

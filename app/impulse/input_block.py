@@ -22,9 +22,12 @@ from app.errors import (
     PhotoTooNarrow,
     PhotoTooSmall,
 )
+from app.impulse.parts import check_parts
 from app.impulse.sniff import seems_heic, sniff
 
 MEGAPIXELS_MOST = 50
+MEGAPIXELS_WHOLE = {"PNG": 24, "WEBP": 16, "progressive": 24}
+"""The most of what can only be decoded whole, in about 100 MB; of 50 they would take up to 900."""
 SIDE_LEAST = 32
 SIDE_MOST = 12_000
 ASPECT_MOST = 8
@@ -32,6 +35,9 @@ ASPECT_MOST = 8
 # A located cell is a tenth of the frame or more; at 960 pixels it still fills
 # a good part of the 160 that the model sees. A 12 MP JPEG is decoded at a quarter.
 LONG_SIDE_ENOUGH = 960
+
+STRIP = 64
+"""Rows of the small picture that are made at once."""
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 
@@ -62,14 +68,16 @@ class InputBlock:
     def read(self, data: bytes) -> Photo:
         """Decode `data` upright, alpha laid on white, 16 bit scaled to 8, CMYK converted.
 
-        Limits are checked on the header, before any pixel is decoded: 50 megapixels,
-        sides of 32 to 12,000 pixels, one side at most 8 times the other, one frame.
+        Limits are checked on the header, before any pixel is decoded: 50 megapixels (PNG
+        and progressive JPEG 24, WebP 16), sides of 32 to 12,000 pixels, one side at most
+        8 times the other, one frame.
 
         Raises:
             BadPhoto: one of its kinds, for whatever can't be used.
         """
         if not data.strip(b"\0"):
             raise EmptyUpload
+        check_parts(data)
         try:
             with Image.open(BytesIO(data), formats=FORMATS) as image:
                 return self._decode(image)
@@ -86,7 +94,8 @@ class InputBlock:
 
     def _decode(self, image: Image.Image) -> Photo:
         width, height = image.size
-        _check_size(width, height)
+        kind = "progressive" if "progressive" in image.info else image.format or ""
+        _check_size(width, height, MEGAPIXELS_WHOLE.get(kind, MEGAPIXELS_MOST))
         frames = getattr(image, "n_frames", 1)
         # Phones write MPO: a JPEG with a depth map or a second view behind the photo.
         if frames > 1 and image.format != "MPO":
@@ -117,9 +126,9 @@ class InputBlock:
         return NotAPhoto(seems)
 
 
-def _check_size(width: int, height: int) -> None:
-    if width * height > MEGAPIXELS_MOST * 1_000_000 or max(width, height) > SIDE_MOST:
-        raise PhotoTooLarge(MEGAPIXELS_MOST, SIDE_MOST)
+def _check_size(width: int, height: int, megapixels: int) -> None:
+    if width * height > megapixels * 1_000_000 or max(width, height) > SIDE_MOST:
+        raise PhotoTooLarge(megapixels, SIDE_MOST)
     if min(width, height) < SIDE_LEAST:
         raise PhotoTooSmall(width, height, SIDE_LEAST)
     if max(width, height) > ASPECT_MOST * min(width, height):
@@ -138,6 +147,21 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _to_rgb(image: Image.Image, shrink: int) -> Image.Image:
     """Return an 8-bit RGB picture, `shrink` times smaller (whole factor, mean of pixels)."""
+    if shrink <= 1 or image.mode == "RGB":
+        rgb = _flat(image)
+        return rgb.reduce(shrink) if shrink > 1 else rgb
+    # Strip by strip, since a second and a third copy of a large picture is too much.
+    width, height = image.size
+    small = Image.new("RGB", (-(-width // shrink), -(-height // shrink)))
+    rows = STRIP * shrink
+    for top in range(0, height, rows):
+        strip = _flat(image.crop((0, top, width, min(top + rows, height))))
+        small.paste(strip.reduce(shrink), (0, top // shrink))
+    return small
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Return 8-bit RGB, on white where the picture is clear."""
     if image.mode.startswith("I"):
         # convert() clips 16 bit to 255 and so turns a microscope's picture white.
         wide = np.asarray(image).clip(0, 65535)
@@ -147,6 +171,4 @@ def _to_rgb(image: Image.Image, shrink: int) -> Image.Image:
         clear = image.convert("RGBA")
         white = Image.new("RGBA", clear.size, "white")
         image = Image.alpha_composite(white, clear)
-    if image.mode != "RGB":
-        image = image.convert("RGB")
-    return image.reduce(shrink) if shrink > 1 else image
+    return image if image.mode == "RGB" else image.convert("RGB")
