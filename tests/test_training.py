@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.progress import Progress
 from typer.testing import CliRunner
 
 from app.errors import TrainingError
-from app.training import cli
+from app.training import cli, dataset, locator
 from app.training import export as exporting
 from app.training.calibration import Calibration
 from tests.smears import KINDS, draw_smear
@@ -43,8 +44,7 @@ TINY = (
     "strange_crops=10",
     "average=0.9",
     "boxed=null",
-    "locator_cycles=2",
-    "views=32",
+    "locator_cycles=0",
 )
 
 
@@ -281,3 +281,12 @@ def test_missing_weights_are_named(smears: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(cli.app, [*words, "--runs", str(tmp_path)])
     assert isinstance(result.exception, TrainingError)
     assert "none.h5 does not exist" in str(result.exception)
+
+
+def test_the_locator_learns_and_is_exported(smears: Path, weights: Path, tmp_path: Path) -> None:
+    pictures = locator.marked(dataset.read([smears]).samples, None)
+    with Progress(disable=True) as progress:
+        locator.train_locator(
+            tmp_path, pictures, [True] * len(pictures), str(weights), 7, tmp_path, progress, 1, 8
+        )
+    assert locator.exported(tmp_path / locator.NAME)[4:8] == b"TFL3"
