@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
 SLACK = float(os.environ.get("SMEARLENS_TEST_SLACK", "0"))
 
 # Few bytes, but long to decode: progressive, and larger than it was drawn.
-HEAVY = encode(draw_smear(width=400, height=300).resize((6000, 4500)), progressive=True, quality=50)
+HEAVY = encode(draw_smear(width=400, height=300).resize((5600, 4200)), progressive=True, quality=50)
 LIGHT = encode(draw_smear(width=320, height=240))
 
 
