@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from app import errors
 from app.headers import SECURITY_HEADERS
@@ -63,6 +64,8 @@ EXPECTED = {
     "greater_than_equal": "at least 1",
     "less_than_equal": "a smaller number",
 }
+METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+PHOTO_ALONE = "The form may hold nothing beside the photo, in the field “file”."
 ONE_PHOTO = "Please send one photo at a time."
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 422: "no_photo"}
 
@@ -147,7 +150,23 @@ def _http_error(request: Request, error: Exception) -> Response:
         SENTENCES.get(status, f"{error.detail}."),
         CODES.get(status, HTTPStatus(status).name.lower()),
     )
-    return respond(request, told, dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if status == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return respond(request, told, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return all that this address can be asked by; Starlette names those of the first route."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    found = [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    ]
+    return found or ["GET", "HEAD"]  # a file of /static
 
 
 def _invalid_request(request: Request, error: Exception) -> Response:
@@ -158,6 +177,8 @@ def _invalid_request(request: Request, error: Exception) -> Response:
             wanted = EXPECTED.get(fault["type"], "another value")
             sentence = WRONG[place].format(name, wanted)
             return respond(request, problem(422, sentence, "bad_parameter"), {})
+    if all(fault["type"] == "extra_forbidden" for fault in error.errors()):
+        return respond(request, problem(422, PHOTO_ALONE, "bad_parameter"), {})
     return respond(request, problem(422, SENTENCES[422], CODES[422]), {})
 
 

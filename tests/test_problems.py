@@ -135,3 +135,17 @@ def test_a_browser_gets_a_page_with_the_same_sentence_and_status(live_server: st
         assert page.status_code == told["status"]
         assert page.headers["content-type"].startswith("text/html")
         assert told["detail"].split("“")[0] in page.text
+
+
+def test_a_form_with_more_than_the_photo_is_a_422_that_says_so(live_server: str) -> None:
+    reply = httpx.post(
+        f"{live_server}/classify", files={"file": b"x"}, data={"note": "of the left slide"}
+    )
+    check(reply, 422, "bad_parameter")
+    assert "nothing beside the photo" in reply.json()["detail"]
+
+
+def test_a_405_names_every_method_of_the_address(live_server: str) -> None:
+    reply = httpx.put(f"{live_server}/history")
+    check(reply, 405, "method_not_allowed")
+    assert reply.headers["allow"] == "DELETE, GET, HEAD"

@@ -12,8 +12,10 @@ from typing import Annotated, Any, BinaryIO
 from uuid import UUID
 
 import numpy as np
-from fastapi import APIRouter, File, Header, Query, Request, UploadFile
+from fastapi import APIRouter, File, Form, Header, Query, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict
+from pydantic.json_schema import SkipJsonSchema
 
 from app.errors import HistoryError
 from app.history.history import History
@@ -30,6 +32,17 @@ from app.workers import Place
 
 router = APIRouter()
 
+ENCODING = {"file": {"contentType": "image/jpeg, image/png, image/webp"}}
+"""What the API's description says of the form; FastAPI knows no more than that it is a file."""
+
+
+class PhotoForm(BaseModel):
+    """The photo, and nothing beside it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: Annotated[UploadFile, File(description="A JPEG, PNG or WebP photo of a stained smear.")]
+
 
 @router.post(
     "/classify",
@@ -37,16 +50,17 @@ router = APIRouter()
     response_model=Reply,
     responses=problem_responses(400, 409, 413, 415, 422, 503, 507)
     | {200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+    openapi_extra={"requestBody": {"content": {"multipart/form-data": {"encoding": ENCODING}}}},
 )
 async def classify(
     request: Request,
-    file: Annotated[UploadFile, File(description="A JPEG, PNG or WebP photo of a stained smear.")],
+    form: Annotated[PhotoForm, Form(media_type="multipart/form-data")],
     explain: Annotated[
         bool,
         Query(description="`1` adds what the model saw: `evidence` for each cell, and `crop`."),
     ] = False,
     key: Annotated[
-        UUID | None,
+        UUID | SkipJsonSchema[None],
         Header(
             alias="Idempotency-Key",
             description="An id for this photo, a UUID made by you. Send the photo again with the "
@@ -70,7 +84,7 @@ async def classify(
     metrics: Metrics = request.app.state.metrics
     asked = time.perf_counter()
     begun, answer, photo_sha256, jpeg = await place.work(
-        request.is_disconnected, _look, impulse, file.file, keep
+        request.is_disconnected, _look, impulse, form.file.file, keep
     )
     metrics.took("queue", begun - asked)
     for stage in ("decode", "locate", "features", "inference"):
