@@ -89,7 +89,8 @@ def open_socket(host: str, port: int | None) -> socket.socket:
         raise _no_such(host) from error
     last_error: OSError | None = None
     for candidate in [port] if port else range(FIRST_PORT, LAST_PORT + 1):
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio sends small answers at once (TCP_NODELAY) only where TCP is named.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
             # On Windows this option would let two servers share a port.
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
