@@ -66,7 +66,6 @@ def serve(settings: Settings) -> None:
     print_invitation(settings)
     sys.setswitchinterval(SWITCH_EVERY)
     # What is loaded by now stays; to look through it for garbage would stop every answer for 0.2 s.
-    gc.collect()
     gc.freeze()
     uvicorn.Server(config).run(sockets=[listening])
 
