@@ -1,6 +1,6 @@
 """Lets Schemathesis make up requests from our own /openapi.json and check every answer.
 
-    python -m tests.fuzz_api --examples 1500 --write
+    python -m tests.fuzz_api --examples 2500 --write
 
 All its checks, on a real `smearlens serve` on loopback: no 5xx, only statuses, types and shapes
 that are described, what is described as good accepted, all else refused.
@@ -64,7 +64,7 @@ def fuzz_api(examples: int, seed: int = 1) -> Outcome:
 def main() -> None:
     """Run it from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--examples", type=int, default=1500)
+    parser.add_argument("--examples", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
     asked = parser.parse_args()

@@ -195,7 +195,8 @@ def section(tally: Tally, command: str) -> str:
             "headers have 10 s, a photo 60 s; then comes a 408",
             f"{len(tally.lasted['headers'])} slow headers were over after "
             f"{tally.longest('headers'):.1f} s at most, {len(tally.lasted['body'])} slow photos "
-            f"after {tally.longest('body'):.1f} s; {tally.told[408]} were told 408",
+            f"after {tally.longest('body'):.1f} s; {tally.told[408]} were told 408, "
+            f"{tally.told[503]} found no place and were told 503",
             "",
         ),
         (
