@@ -172,7 +172,7 @@ def _methods(request: Request) -> list[str]:
 def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
     for fault in error.errors():
-        place, name = fault["loc"][0], str(fault["loc"][-1])
+        place, name = fault["loc"][0], str(fault["loc"][:2][-1])
         if place in WRONG:
             wanted = EXPECTED.get(fault["type"], "another value")
             sentence = WRONG[place].format(name, wanted)

@@ -14,7 +14,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
-from tests.phones import HEALTHZ, Answers, Crowd, upload
+from tests.phones import HEALTHZ, Answers, Crowd, run, upload
 from tests.processes import Served
 from tests.reliability import table, write_section
 from tests.smears import draw_smear, encode
@@ -95,7 +95,7 @@ def overload_server(seconds: float, times: float, calm: float, **environment: st
         server = Served(SMEARLENS_FOLDER=folder, **environment)
         try:
             server.ready()
-            return asyncio.run(crowd(server, seconds, times, calm))
+            return run(crowd(server, seconds, times, calm))
         finally:
             server.stop()
 

@@ -8,11 +8,25 @@ import asyncio
 import socket
 import time
 from collections import Counter, deque
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 GIVEN_UP = 10.0
 """Seconds after which an answer counts as lost."""
+
+
+def run(phones: Coroutine[Any, Any, T]) -> T:
+    """Run `phones` to their end in a thread of their own.
+
+    A browser that is open in a test keeps the loop of the test's own thread running.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, phones).result()
 
 
 def upload(photo: bytes, expect: bool) -> tuple[bytes, bytes]:

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.phones import Answers, Crowd, upload
+from tests.phones import Answers, Crowd, run, upload
 from tests.processes import Served
 from tests.reliability import table, write_section
 from tests.smears import draw_smear, encode
@@ -173,7 +173,7 @@ def slow_clients(slow: int, seconds: float, calm: float, **environment: str) -> 
         server = Served(SMEARLENS_FOLDER=folder, **environment)
         try:
             server.ready()
-            asyncio.run(crowd(server, slow, seconds, calm, tally))
+            run(crowd(server, slow, seconds, calm, tally))
             stop(server, tally)
         finally:
             server.stop()
