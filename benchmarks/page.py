@@ -1,4 +1,4 @@
-"""The page: docs/benchmarks.md whole, and its first table in the README between marks."""
+"""The pages: docs/benchmarks.md whole, parts of it in README and docs/reliability.md."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from benchmarks.servers import ROOT
 
 README = ROOT / "README.md"
 PAGE = ROOT / "docs" / "benchmarks.md"
+RELIABILITY = ROOT / "docs" / "reliability.md"
 CHART = ROOT / "docs" / "benchmarks.png"
 
 TEXT = Path(__file__).with_name("page.md")
@@ -16,26 +17,28 @@ NOT_SOAKED = "Not measured yet: `make benchmark ARGS='--soak 20000'`."
 
 
 def write(results: Results) -> None:
-    """Write the page, its chart and the README's table."""
-    speeds = table.speeds(results)
+    """Write the page, its chart, the README's table and what was aimed at."""
+    speeds, targets = table.speeds(results), table.targets(results)
     PAGE.write_text(
         TEXT.read_text().format(
             machine=described(),
             speeds=speeds,
             ratios=table.ratios(results),
-            targets=table.targets(results),
+            targets=targets,
             stages=table.stages(results),
             soak=_between(PAGE.read_text(), "soak") if PAGE.exists() else NOT_SOAKED,
             latencies=table.latencies(results),
         )
     )
     README.write_text(_with(README.read_text(), "speeds", speeds))
+    RELIABILITY.write_text(_with(RELIABILITY.read_text(), "speed", targets))
     chart.draw(results, [BARE, OWN, *results.servers], CHART)
 
 
 def write_soak(told: str) -> None:
-    """Write the soak's sentence into the page."""
+    """Write the soak's sentence into both pages."""
     PAGE.write_text(_with(PAGE.read_text(), "soak", told))
+    RELIABILITY.write_text(_with(RELIABILITY.read_text(), "soak", told))
 
 
 def _between(text: str, mark: str) -> str:

@@ -89,6 +89,9 @@ def test_the_page_and_the_table_in_the_readme_are_written(
     readme = tmp_path / "README.md"
     readme.write_text("before\n<!-- speeds -->\nold\n<!-- /speeds -->\nafter\n")
     monkeypatch.setattr(page, "README", readme)
+    reliability = tmp_path / "reliability.md"
+    reliability.write_text("<!-- speed -->\n\n<!-- /speed -->\n<!-- soak -->\n\n<!-- /soak -->\n")
+    monkeypatch.setattr(page, "RELIABILITY", reliability)
     monkeypatch.setattr(page, "PAGE", tmp_path / "benchmarks.md")
     monkeypatch.setattr(page, "CHART", tmp_path / "benchmarks.png")
     results = made()
@@ -101,5 +104,8 @@ def test_the_page_and_the_table_in_the_readme_are_written(
     shown = table.speeds(results)
     assert shown in written
     assert readme.read_text() == (f"before\n<!-- speeds -->\n{shown}\n<!-- /speeds -->\nafter\n")
+    told = reliability.read_text()
+    assert table.targets(results) in told
+    assert "<!-- soak -->\nIt stays flat.\n" in told
     with Image.open(page.CHART) as chart:
         assert chart.width > 800
