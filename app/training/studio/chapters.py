@@ -79,11 +79,12 @@ def summary(run: Experiments) -> list[str]:
     if top is None:
         return []
     honest, leaky = (run.answers(top, way).accuracy for way in ("honest", "leaky"))
+    more = round(100 * (leaky.mean - honest.mean))
     lines = [
         f"Best on unseen sources: {top.name} ({TITLES[top.config.block]}; {changes(top.config)}) "
         f"with {told(honest)} of {honest.pictures:,} pictures of {honest.sources} sources.",
-        f"On a leaky, random split of the same pictures it claims {percent(leaky.mean)}: "
-        f"{100 * (leaky.mean - honest.mean):.0f} points of it are copies recognised.",
+        f"On a leaky, random split of the same pictures it claims {percent(leaky.mean)}"
+        + (f": {more} points of it are copies recognised." if more > 0 else ", no more than that."),
     ]
     found = [one for one in conclusions(run) if one.way == "honest"]
     for verdict, said in (
