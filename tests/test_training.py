@@ -123,9 +123,11 @@ def finished(smears: Path, weights: Path, tmp_path_factory: pytest.TempPathFacto
     with command("train", smears, "--weights", weights, *where, *changes) as killed:
         wait_for_cycle(run, 2, killed)
         killed.kill()
+    done = len(json.loads((run / "history.json").read_text()))
 
     with command("train", "--resume", *where) as stopped:
-        wait_for_cycle(run, 4, stopped)
+        # A cycle of its own: Python is not to be interrupted while it still imports.
+        wait_for_cycle(run, done + 1, stopped)
         stopped.send_signal(signal.SIGINT)
         said, _ = stopped.communicate(timeout=60)
     assert stopped.returncode == 130, said
