@@ -172,10 +172,10 @@ def _methods(request: Request) -> list[str]:
 def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
     for fault in error.errors():
-        place, name = fault["loc"][0], str(fault["loc"][:2][-1])
+        place, *names = fault["loc"]
         if place in WRONG:
             wanted = EXPECTED.get(fault["type"], "another value")
-            sentence = WRONG[place].format(name, wanted)
+            sentence = WRONG[place].format(names[0], wanted)
             return respond(request, problem(422, sentence, "bad_parameter"), {})
     if all(fault["type"] == "extra_forbidden" for fault in error.errors()):
         return respond(request, problem(422, PHOTO_ALONE, "bad_parameter"), {})
