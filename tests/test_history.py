@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -120,6 +121,23 @@ def test_the_same_photo_sent_many_times_at_once_is_stored_once(
     assert {done.result(20).id for done in waiting} == {entry.id}
     assert rows(database_url) == 1
     second.close()
+
+
+def test_several_that_open_a_new_file_at_once_all_get_in(tmp_path: Path) -> None:
+    at_once = 4
+    barrier = threading.Barrier(at_once)
+
+    def open_it(url: str) -> None:
+        database = Database.at(url)
+        barrier.wait()
+        with database.begin() as connection:
+            connection.execute(select(photos))
+        database.close()
+
+    with ThreadPoolExecutor(at_once) as pool:
+        for number in range(60):
+            url = f"sqlite:///{tmp_path / str(number)}.sqlite3"
+            list(pool.map(open_it, [url] * at_once))
 
 
 def test_a_phone_sees_and_deletes_its_own_alone(history: History) -> None:
