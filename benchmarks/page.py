@@ -30,21 +30,22 @@ def write(results: Results) -> None:
             latencies=table.latencies(results),
         )
     )
-    README.write_text(_with(README.read_text(), "speeds", speeds))
-    RELIABILITY.write_text(_with(RELIABILITY.read_text(), "speed", targets))
+    README.write_text(with_part(README.read_text(), "speeds", speeds))
+    RELIABILITY.write_text(with_part(RELIABILITY.read_text(), "speed", targets))
     chart.draw(results, [BARE, OWN, *results.servers], CHART)
 
 
 def write_soak(told: str) -> None:
     """Write the soak's sentence into both pages."""
-    PAGE.write_text(_with(PAGE.read_text(), "soak", told))
-    RELIABILITY.write_text(_with(RELIABILITY.read_text(), "soak", told))
+    PAGE.write_text(with_part(PAGE.read_text(), "soak", told))
+    RELIABILITY.write_text(with_part(RELIABILITY.read_text(), "soak", told))
 
 
 def _between(text: str, mark: str) -> str:
     return text.split(f"<!-- {mark} -->\n")[1].split(f"\n<!-- /{mark} -->")[0]
 
 
-def _with(text: str, mark: str, new: str) -> str:
+def with_part(text: str, mark: str, new: str) -> str:
+    """Return `text` with `new` between the two comments `mark`; ValueError where they lack."""
     before, rest = text.split(f"<!-- {mark} -->\n")
     return f"{before}<!-- {mark} -->\n{new}\n<!-- /{mark} -->" + rest.split(f"<!-- /{mark} -->")[1]
