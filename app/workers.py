@@ -6,6 +6,7 @@ there, which would block the event loop. Knows nothing of photos.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 import anyio
@@ -19,21 +20,27 @@ HELD = 0.1
 """Seconds for which a place is kept while the upload comes in. In a fast network that is
 enough, so none is read in vain; over slow Wi-Fi nobody keeps others out meanwhile."""
 
+LOOK = 0.05
+"""Seconds after which the next in line is asked once more whether it has gone."""
+
 
 class Workers:
     """Run functions in at most `threads` threads, with at most `queue` callers waiting."""
 
     def __init__(self, threads: int, queue: int) -> None:
-        self._turn = anyio.CapacityLimiter(threads)
-        # Whoever has the turn finds a thread free.
-        self._threads = anyio.CapacityLimiter(threads)
+        # One more has its turn than there are threads: a thread that is done takes up the next
+        # photo at once, without waiting for the event loop to hand it over.
+        self._turn = anyio.CapacityLimiter(threads + 1)
+        self._threads = ThreadPoolExecutor(threads, "worker")
+        self._count = threads
         self._places = threads + queue
         self._taken = 0
 
     @property
     def waiting(self) -> int:
         """How many callers wait for a thread."""
-        return self._turn.statistics().tasks_waiting
+        turns = self._turn.statistics()
+        return turns.tasks_waiting + max(0, turns.borrowed_tokens - self._count)
 
     def take(self) -> "Place":
         """Return a place, kept for `HELD` seconds or until `Place.leave`.
@@ -91,8 +98,11 @@ class Place:
             async with self._workers._turn:
                 if await gone():
                     raise ClientGone
-                return await anyio.to_thread.run_sync(
-                    lambda: function(*args, **kwargs), limiter=self._workers._threads
-                )
+                job = self._workers._threads.submit(function, *args, **kwargs)
+                answer = asyncio.wrap_future(job)
+                while not (await asyncio.wait([answer], timeout=LOOK))[0]:
+                    if not job.running() and await gone() and job.cancel():
+                        raise ClientGone
+                return await answer
         finally:
             self.leave()

@@ -34,6 +34,7 @@ def test_a_full_queue_refuses_at_once_and_takes_work_again_later() -> None:
             tasks.start_soon(job)
             tasks.start_soon(job)
             await anyio.sleep(0.05)
+            assert workers.waiting == 1
             with pytest.raises(ServerBusy):
                 workers.take()
             gate.set()
@@ -93,6 +94,30 @@ def test_whoever_has_gone_when_the_turn_comes_costs_no_work() -> None:
         assert ran == []
         with workers.take() as place:
             assert await place.work(here, int, "7") == 7
+
+    run(scenario)
+
+
+def test_the_next_in_line_may_still_go_and_costs_no_work() -> None:
+    async def scenario() -> None:
+        workers, gate, ran = Workers(threads=1, queue=1), threading.Event(), []
+        answers = iter([False, True])
+
+        async def goes() -> bool:
+            return next(answers)
+
+        async def first() -> None:
+            with workers.take() as place:
+                await place.work(here, gate.wait, 5)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(first)
+            await anyio.sleep(0.05)
+            with workers.take() as place, pytest.raises(ClientGone):
+                await place.work(goes, ran.append, "worked")
+            assert not gate.is_set()
+            gate.set()
+        assert ran == []
 
     run(scenario)
 
