@@ -5,18 +5,21 @@ Knows how to measure, not how it is told.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from statistics import median
 
 from app.impulse.impulse import Impulse
-from benchmarks.floor import bare, own, speed, stages
+from benchmarks.floor import Job, bare, own, speed, stages
 from benchmarks.load import Load, load
 from benchmarks.machine import CORES, peak_memory
-from benchmarks.photos import body, photo
-from benchmarks.servers import MODEL, Server, running
+from benchmarks.photos import Body, body, photo
+from benchmarks.servers import MODEL, OURS, Running, Server, running
 
 BARE = "bare floor"
 OWN = "our impulse in process"
 USUAL = 8
 """How many clients the targets are for."""
+ROUNDS = 5
+"""How often our server and its own impulse are measured in turn."""
 
 Say = Callable[[str], None]
 
@@ -35,6 +38,8 @@ class Results:
     """Photo -> stage -> milliseconds."""
     file_bytes: dict[str, int] = field(default_factory=dict)
     """Photo -> the size of its file."""
+    over_own: dict[str, list[float]] = field(default_factory=dict)
+    """Photo -> round by round, how many times the impulse's photos a second are the server's."""
 
     @property
     def photos(self) -> list[str]:
@@ -53,6 +58,8 @@ class Results:
 
     def ratio(self, name: str, other: str, photo: str) -> float | None:
         """Return how many times the photos a second of `other` are those of `name`."""
+        if (name, other) == (OURS, OWN) and photo in self.over_own:
+            return median(self.over_own[photo])
         mine, others = self.speed(name, photo), self.speed(other, photo)
         return mine / others if mine and others else None
 
@@ -71,7 +78,9 @@ def measure(
             results.floors[floor, name] = speed(work, sent, seconds)
             say(f"{floor}, {name}: {results.floors[floor, name]:.1f}/s")
     for server in servers:
-        _measure_server(server, data, counts if server.whole else [USUAL], seconds, results, say)
+        beside = jobs[OWN] if server.name == OURS else None
+        each = counts if server.whole else [USUAL]
+        _measure_server(server, data, each, seconds, results, say, beside)
     return results
 
 
@@ -82,6 +91,7 @@ def _measure_server(
     seconds: float,
     results: Results,
     say: Say,
+    beside: list[Job] | None = None,
 ) -> None:
     first = body(next(iter(data.values())), server.shape)
     with running(server, first) as run:
@@ -101,4 +111,16 @@ def _measure_server(
                     f"{got.failed} failed, clients' share of the machine {got.client_share:.1%}"
                 )
             run.settle()
+            if beside:
+                taken = [_round(run, asked, beside, sent, seconds) for _ in range(ROUNDS)]
+                results.over_own[name] = taken
+                rounds = " ".join(f"{one:.2f}" for one in taken)
+                say(f"{server.name} over its impulse, {name}: {rounds}")
         results.memory[server.name] = peak_memory(run.pid)
+
+
+def _round(run: Running, asked: Body, jobs: list[Job], sent: bytes, seconds: float) -> float:
+    """Measure the server, then the impulse at once: a busy machine is busy for both."""
+    got = load(run.url, asked, USUAL, seconds).speed
+    run.settle()
+    return got / speed(jobs, sent, seconds)

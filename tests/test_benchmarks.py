@@ -10,7 +10,7 @@ from PIL import Image
 from benchmarks import page, table
 from benchmarks.load import Load
 from benchmarks.photos import SIZES, body, photo
-from benchmarks.results import BARE, OWN, USUAL, Results, measure
+from benchmarks.results import BARE, OWN, ROUNDS, USUAL, Results, measure
 from benchmarks.servers import FRAMES, LITSERVE, OURS, TUTORIAL, ours
 from benchmarks.soak import soak, told
 
@@ -56,7 +56,8 @@ def test_our_own_server_and_its_floors_are_measured() -> None:
     assert 50 < results.memory[OURS] < 2000
     assert all(results.speed(floor, "320x240") for floor in (BARE, OWN))
     assert set(results.stages["320x240"]) == set(table.STAGES)
-    assert len(lines) == 3
+    assert len(results.over_own["320x240"]) == ROUNDS
+    assert len(lines) == 4
 
 
 @pytest.mark.data
