@@ -22,8 +22,13 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
 
 SLACK = float(os.environ.get("SMEARLENS_TEST_SLACK", "0"))
 
-# Few bytes, but long to decode: progressive, and larger than it was drawn.
-HEAVY = encode(draw_smear(width=400, height=300).resize((5600, 4200)), progressive=True, quality=50)
+# Long to decode: progressive, every colour in full, and larger than it was drawn.
+HEAVY = encode(
+    draw_smear(width=400, height=300).resize((5600, 4200)),
+    progressive=True,
+    quality=75,
+    subsampling=0,
+)
 LIGHT = encode(draw_smear(width=320, height=240))
 
 
@@ -122,7 +127,7 @@ def test_a_client_that_has_gone_costs_no_inference(
     narrow: Served, lines: Lines, tmp_path: Path
 ) -> None:
     patient = [lines.photo(HEAVY) for _ in range(2)]
-    time.sleep(0.3)
+    time.sleep(0.1)  # they have come in, and the first is being decoded
     for gone in [lines.photo(LIGHT) for _ in range(3)]:
         time.sleep(0.01)
         gone.close()
