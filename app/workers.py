@@ -32,7 +32,6 @@ class Workers:
         # photo at once, without waiting for the event loop to hand it over.
         self._turn = anyio.CapacityLimiter(threads + 1)
         self._threads = ThreadPoolExecutor(threads, "worker")
-        self._count = threads
         self._places = threads + queue
         self._taken = 0
 
@@ -40,7 +39,7 @@ class Workers:
     def waiting(self) -> int:
         """How many callers wait for a thread."""
         turns = self._turn.statistics()
-        return turns.tasks_waiting + max(0, turns.borrowed_tokens - self._count)
+        return turns.tasks_waiting + (turns.borrowed_tokens == turns.total_tokens)
 
     def take(self) -> "Place":
         """Return a place, kept for `HELD` seconds or until `Place.leave`.

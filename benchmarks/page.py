@@ -47,5 +47,8 @@ def _between(text: str, mark: str) -> str:
 
 def with_part(text: str, mark: str, new: str) -> str:
     """Return `text` with `new` between the two comments `mark`; ValueError where they lack."""
-    before, rest = text.split(f"<!-- {mark} -->\n")
-    return f"{before}<!-- {mark} -->\n{new}\n<!-- /{mark} -->" + rest.split(f"<!-- /{mark} -->")[1]
+    start, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
+    if (text.count(start), text.count(end)) != (1, 1):
+        raise ValueError(f"the page needs one part {mark}, between {start.strip()} and {end}")
+    before, rest = text.split(start)
+    return f"{before}{start}{new}\n{end}{rest.split(end)[1]}"

@@ -91,7 +91,7 @@ def _measure_server(
     seconds: float,
     results: Results,
     say: Say,
-    beside: list[Job] | None = None,
+    beside: list[Job] | None,
 ) -> None:
     first = body(next(iter(data.values())), server.shape)
     with running(server, first) as run:
