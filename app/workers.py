@@ -7,6 +7,8 @@ there, which would block the event loop. Knows nothing of photos.
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 import anyio
@@ -97,7 +99,9 @@ class Place:
             async with self._workers._turn:
                 if await gone():
                     raise ClientGone
-                job = self._workers._threads.submit(function, *args, **kwargs)
+                # With the request's context, so that what is logged there has its id.
+                work = partial(copy_context().run, function, *args, **kwargs)
+                job = self._workers._threads.submit(work)
                 answer = asyncio.wrap_future(job)
                 while not (await asyncio.wait([answer], timeout=LOOK))[0]:
                     if not job.running() and await gone() and job.cancel():

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 
 import anyio
 import pytest
@@ -78,6 +79,19 @@ def test_a_failing_job_gives_its_place_back() -> None:
                 await place.work(here, int, "no number")
         with workers.take() as place:
             assert await place.work(here, int, "7") == 7
+
+    run(scenario)
+
+
+def test_the_work_is_done_in_the_context_of_its_request() -> None:
+    name: ContextVar[str] = ContextVar("name")
+
+    async def scenario() -> None:
+        workers = Workers(threads=1, queue=0)
+        for request in ("first", "second"):
+            name.set(request)
+            with workers.take() as place:
+                assert await place.work(here, name.get) == request
 
     run(scenario)
 
