@@ -87,8 +87,8 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.state.settings = settings
     app.state.metrics = figures
     app.state.templates = _templates()
-    app.include_router(pages.router)
     app.include_router(classify.router)
+    app.include_router(pages.router)
     app.include_router(history.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

@@ -3,8 +3,9 @@
 import multiprocessing
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -25,7 +26,7 @@ from app.history.entry import Entry
 from app.history.history import PAGE, History
 from app.history.kept_photo import encode
 from app.history.tables import answers, metadata, photos
-from app.history.writer import Writer
+from app.history.writer import GATHER, Writer
 
 PHONE, OTHER_PHONE = uuid4(), uuid4()
 
@@ -307,6 +308,32 @@ def test_a_group_is_committed_while_the_next_gathers() -> None:
     assert [done.result(10) for done in waiting] == list(range(10))
     writer.close()
     assert groups == [[0], list(range(1, 10))]
+
+
+def test_what_may_wait_does_until_something_may_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.history.writer.GATHER", 60)
+    groups: list[list[int]] = []
+
+    def commit(group: list[int]) -> list[int | Exception]:
+        groups.append(group)
+        return list(group)
+
+    writer: Writer[int, int] = Writer(commit, lambda: None)
+    patient = [writer.put(number, may_wait=True) for number in range(3)]
+    assert not wait(patient, timeout=0.2).done
+    writer.put(3).result(10)
+    last = writer.put(4, may_wait=True)
+    writer.close()
+    assert last.result(0) == 4
+    assert groups == [[0, 1, 2, 3], [4]]
+
+
+def test_what_may_wait_does_not_wait_long() -> None:
+    writer: Writer[int, int] = Writer(lambda group: list(group), lambda: None)
+    begun = time.monotonic()
+    assert writer.put(1, may_wait=True).result(10) == 1
+    assert GATHER <= time.monotonic() - begun < 5
+    writer.close()
 
 
 def test_a_commit_that_fails_is_heard_by_all_who_wait_and_the_next_goes_on() -> None:

@@ -52,13 +52,16 @@ class History:
         with self._database.begin() as connection:
             connection.execute(select(answers.c.id).limit(1))
 
-    def store(self, entry: Entry, jpeg: bytes | None = None) -> Future[Entry]:
+    def store(
+        self, entry: Entry, jpeg: bytes | None = None, may_wait: bool = False
+    ) -> Future[Entry]:
         """Store an answer; the future tells what is stored under its id once it is on disk.
 
+        One that may wait does so for a moment, to be stored together with others.
         Where the id is known already, that is the answer to the same photo stored before.
         The future fails with IdTaken if it was another photo, or with HistoryError.
         """
-        return self._writer.put(New(entry, jpeg))
+        return self._writer.put(New(entry, jpeg), may_wait)
 
     def page(self, phone: UUID, page: int = 1) -> list[Entry]:
         """Return one page of a phone's answers, the newest first; pages start at 1."""

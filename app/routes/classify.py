@@ -97,7 +97,9 @@ async def classify(
         entry = reply.entry(datetime.now(UTC), phone or new_phone(), photo_sha256, keep)
         storing = time.perf_counter()
         try:
-            stored = await asyncio.wrap_future(history.store(entry, jpeg))
+            # While photos wait for a thread, the cores lose nothing by a later commit.
+            crowded = request.state.workers.waiting > 0
+            stored = await asyncio.wrap_future(history.store(entry, jpeg, may_wait=crowded))
         except HistoryError as error:
             failure = error
         else:
