@@ -10,6 +10,7 @@ import resource
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from shutil import which
 
@@ -25,7 +26,10 @@ class Load:
     """Hold what so many clients got."""
 
     requests: int
+    counted: int
+    """How many of them were answered well after the warm-up."""
     seconds: float
+    """From the end of the warm-up to the end."""
     failed: int
     """Answers other than 2xx and 3xx, and requests without one."""
     p50_ms: float
@@ -36,11 +40,14 @@ class Load:
     @property
     def speed(self) -> float:
         """Photos answered a second."""
-        return max(0, self.requests - self.failed) / self.seconds
+        return self.counted / self.seconds
 
 
-def load(url: str, body: Body, clients: int, seconds: float) -> Load:
-    """Send `body` to `url` from so many clients for so many seconds."""
+def load(url: str, body: Body, clients: int, seconds: float, warm: float = 0) -> Load:
+    """Send `body` to `url` from so many clients, `warm` seconds before `seconds` are counted.
+
+    Both together are rounded up to whole seconds, as wrk takes them.
+    """
     if not which("wrk"):
         raise SystemExit("The clients are wrk's: apt install wrk.")
     with tempfile.NamedTemporaryFile() as file:
@@ -52,18 +59,19 @@ def load(url: str, body: Body, clients: int, seconds: float) -> Load:
                 "wrk",
                 "--threads=1",
                 f"--connections={clients}",
-                f"--duration={max(1, round(seconds))}s",
+                f"--duration={ceil(warm + seconds)}s",
                 f"--timeout={PATIENCE_S}s",
                 f"--script={SCRIPT}",
                 url,
             ],
-            env=os.environ | {"BODY": file.name, "CONTENT_TYPE": body.content_type},
+            env=os.environ
+            | {"BODY": file.name, "CONTENT_TYPE": body.content_type, "WARM_S": str(warm)},
             capture_output=True,
             text=True,
             check=True,
         )
     told = json.loads(done.stdout.splitlines()[-1])
-    return Load(**told, client_share=(_cpu() - before) / (told["seconds"] * CORES))
+    return Load(**told, client_share=(_cpu() - before) / ((warm + told["seconds"]) * CORES))
 
 
 def _cpu() -> float:

@@ -20,6 +20,8 @@ USUAL = 8
 """How many clients the targets are for."""
 ROUNDS = 5
 """How often our server and its own impulse are measured in turn."""
+WARM_MOST = 10
+"""Seconds of warm-up at most; where answers take longer still, it is cut short."""
 
 Say = Callable[[str], None]
 
@@ -101,8 +103,9 @@ def _measure_server(
             for clients in counts:
                 run.settle()
                 # Where answers are slow, each client waits for two at least.
-                enough = max(seconds, min(30, 1.5 * clients / max(answered, 0.1)))
-                got = load(run.url, asked, clients, enough)
+                turn = clients / max(answered, 0.1)
+                enough = max(seconds, min(30, 1.5 * turn))
+                got = load(run.url, asked, clients, enough, min(WARM_MOST, turn))
                 answered = got.speed
                 results.loads[server.name, name, clients] = got
                 say(
@@ -112,15 +115,18 @@ def _measure_server(
                 )
             run.settle()
             if beside:
-                taken = [_round(run, asked, beside, sent, seconds) for _ in range(ROUNDS)]
+                warm = USUAL / max(answered, 0.1)
+                taken = [_round(run, asked, beside, sent, seconds, warm) for _ in range(ROUNDS)]
                 results.over_own[name] = taken
                 rounds = " ".join(f"{one:.2f}" for one in taken)
                 say(f"{server.name} over its impulse, {name}: {rounds}")
         results.memory[server.name] = peak_memory(run.pid)
 
 
-def _round(run: Running, asked: Body, jobs: list[Job], sent: bytes, seconds: float) -> float:
+def _round(
+    run: Running, asked: Body, jobs: list[Job], sent: bytes, seconds: float, warm: float
+) -> float:
     """Measure the server, then the impulse at once: a busy machine is busy for both."""
-    got = load(run.url, asked, USUAL, seconds).speed
+    got = load(run.url, asked, USUAL, seconds, warm).speed
     run.settle()
     return got / speed(jobs, sent, seconds)

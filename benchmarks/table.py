@@ -97,9 +97,17 @@ def targets(results: Results) -> str:
 
     for photo in results.photos:
         add(f"the server over its own impulse, {photo}", 0.85, results.ratio(OURS, OWN, photo))
-    for photo, least in (("320x240", 8), ("12 MP", 20)):
+    for photo, most in (("320x240", 8), ("12 MP", 20)):
         if photo in results.stages:
-            add(f"the impulse, {photo}", least, results.stages[photo]["total"], " ms", most=True)
+            add(f"the impulse, {photo}", most, results.stages[photo]["total"], " ms", most=True)
+    # The same two as ratios: there the bare floor was 3.7 and 12.8 ms of a core.
+    for photo, most in (("320x240", 2.2), ("12 MP", 1.6)):
+        add(
+            f"the impulse, in bare floors, {photo}",
+            most,
+            results.ratio(BARE, OWN, photo),
+            most=True,
+        )
     for peer in (TUTORIAL, LITSERVE):
         add(f"locating, over {peer}, 12 MP", 6, results.ratio(OURS, peer, "12 MP"))
         add(f"whole frames, over {peer}, 12 MP", 8, results.ratio(FRAMES, peer, "12 MP"))
