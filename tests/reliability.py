@@ -5,6 +5,7 @@ import platform
 from datetime import UTC, datetime
 
 from benchmarks.page import RELIABILITY, with_part
+from benchmarks.table import table as markdown
 
 
 def write_section(name: str, text: str) -> None:
@@ -17,7 +18,10 @@ def write_section(name: str, text: str) -> None:
 
 def table(*rows: tuple[str, str, str]) -> str:
     """Return claims, figures and commands as a table; no command is the one above."""
-    lines = ["| claim | figure | command |", "|---|---|---|"]
-    for claim, figure, command in rows:
-        lines.append(f"| {claim} | {figure} | {f'`{command}`' if command else 'the same'} |")
-    return "\n".join(lines)
+    return markdown(
+        ("claim", "figure", "command"),
+        [
+            (claim, figure, f"`{command}`" if command else "the same")
+            for claim, figure, command in rows
+        ],
+    )
