@@ -97,7 +97,7 @@ def targets(results: Results) -> str:
 
     for photo in results.photos:
         add(f"the server over its own impulse, {photo}", 0.85, results.ratio(OURS, OWN, photo))
-    for photo, most in (("320x240", 8), ("12 MP", 20)):
+    for photo, most in (("320x240", 8.0), ("12 MP", 20.0)):
         if photo in results.stages:
             add(f"the impulse, {photo}", most, results.stages[photo]["total"], " ms", most=True)
     # The same two as ratios: there the bare floor was 3.7 and 12.8 ms of a core.
