@@ -328,6 +328,26 @@ def test_what_may_wait_does_until_something_may_not(monkeypatch: pytest.MonkeyPa
     assert groups == [[0, 1, 2, 3], [4]]
 
 
+def test_what_may_not_wait_does_not_for_one_behind_it_that_may(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.history.writer.GATHER", 60)
+    first, go = threading.Event(), threading.Event()
+
+    def commit(group: list[int]) -> list[int | Exception]:
+        first.set()
+        go.wait(10)
+        return list(group)
+
+    writer: Writer[int, int] = Writer(commit, lambda: None)
+    writer.put(0)
+    assert first.wait(10)
+    both = [writer.put(1), writer.put(2, may_wait=True)]
+    go.set()
+    assert [done.result(10) for done in both] == [1, 2]
+    writer.close()
+
+
 def test_what_may_wait_does_not_wait_long() -> None:
     writer: Writer[int, int] = Writer(lambda group: list(group), lambda: None)
     begun = time.monotonic()

@@ -78,8 +78,9 @@ class Writer(Generic[Item, Result]):
                     group.append(following)
                     if len(group) == GROUP_MOST:
                         break
-                    patience = until - time.monotonic() if following.may_wait else 0.0
-                    following = self._waiting.get(timeout=max(0.0, patience))
+                    if not following.may_wait:
+                        until = 0.0  # for the whole group: what is here already still joins
+                    following = self._waiting.get(timeout=max(0.0, until - time.monotonic()))
                 ending = following is None
             except queue.Empty:
                 pass
