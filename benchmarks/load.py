@@ -27,7 +27,7 @@ class Load:
 
     requests: int
     counted: int
-    """How many of them were answered well after the warm-up."""
+    """How many of them were answered with 2xx or 3xx once the warm-up was over."""
     seconds: float
     """From the end of the warm-up to the end."""
     failed: int

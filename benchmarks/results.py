@@ -103,7 +103,7 @@ def _measure_server(
             for clients in counts:
                 run.settle()
                 # Where answers are slow, each client waits for two at least.
-                turn = clients / max(answered, 0.1)
+                turn = _turn(clients, answered)
                 enough = max(seconds, min(30, 1.5 * turn))
                 got = load(run.url, asked, clients, enough, min(WARM_MOST, turn))
                 answered = got.speed
@@ -115,12 +115,17 @@ def _measure_server(
                 )
             run.settle()
             if beside:
-                warm = USUAL / max(answered, 0.1)
+                warm = _turn(USUAL, answered)
                 taken = [_round(run, asked, beside, sent, seconds, warm) for _ in range(ROUNDS)]
                 results.over_own[name] = taken
                 rounds = " ".join(f"{one:.2f}" for one in taken)
                 say(f"{server.name} over its impulse, {name}: {rounds}")
         results.memory[server.name] = peak_memory(run.pid)
+
+
+def _turn(clients: int, answered: float) -> float:
+    """Return the seconds that each client waits where so many photos are answered a second."""
+    return clients / max(answered, 0.1)
 
 
 def _round(

@@ -28,7 +28,7 @@ from app.problems import problem_of, problem_responses
 from app.schemas import NotStored, Reply
 from app.settings import Settings
 from app.watch.metrics import Metrics
-from app.workers import Place
+from app.workers import Place, Workers
 
 router = APIRouter()
 
@@ -77,6 +77,7 @@ async def classify(
     a page.
     """
     impulse: Impulse = request.state.impulse
+    workers: Workers = request.state.workers
     place: Place = request.state.place
     history: History | None = request.state.history
     settings: Settings = request.app.state.settings
@@ -98,8 +99,8 @@ async def classify(
         storing = time.perf_counter()
         try:
             # While photos wait for a thread, the cores lose nothing by a later commit.
-            crowded = request.state.workers.waiting > 0
-            stored = await asyncio.wrap_future(history.store(entry, jpeg, may_wait=crowded))
+            may_wait = workers.waiting > 0
+            stored = await asyncio.wrap_future(history.store(entry, jpeg, may_wait))
         except HistoryError as error:
             failure = error
         else:
