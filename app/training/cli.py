@@ -3,22 +3,44 @@
 Mounted by `app.cli`.
 """
 
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import typer
 
-from app.training.commands import acquisition, data, studio, testing, training
+from app.training.commands import data, exporting, studio, testing, training
 
 app = typer.Typer(pretty_exceptions_enable=False)
+
+
+def stoppable(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let Ctrl-C end `command` with one sentence, where it has none of its own."""
+
+    @wraps(command)
+    def stopped(*words: Any, **options: Any) -> Any:
+        try:
+            return command(*words, **options)
+        except KeyboardInterrupt:
+            told = "Stopped. What is done is kept: the same command goes on from here."
+            print(told, file=sys.stderr)
+            raise typer.Exit(130) from None
+
+    return stopped
+
+
 for command in (
     training.train,
-    training.export,
+    exporting.export,
     testing.evaluate,
     testing.locate,
+    data.data,
     data.leaks,
     data.phone,
-    acquisition.data,
     studio.experiments,
     studio.features,
     studio.report,
     studio.tune,
 ):
-    app.command()(command)
+    app.command()(stoppable(command))

@@ -1,7 +1,6 @@
 """`smearlens evaluate` and `smearlens locate`: how good the model and the locate block are."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,15 +9,22 @@ from rich.console import Console
 
 from app.assets import asset
 from app.training.commands.options import (
+    AsJson,
     Folders,
+    LocatorWeights,
     Settings,
     Weights,
     config_of,
-    default_folders,
+    named_folder,
     needs,
     needs_tensorflow,
+    needs_weights,
     progress_bar,
+    skipped,
 )
+from app.training.data import sets
+from app.training.evaluate.layout import Layout
+from app.training.files import writable, writable_folder, write_text
 
 
 def evaluate(
@@ -32,18 +38,31 @@ def evaluate(
     first: Annotated[
         int | None, typer.Option(help="Train only the first so many of the folds.", min=1)
     ] = None,
-    apart: Annotated[
-        bool, typer.Option(help="For --report, train once more for each set, without that set.")
-    ] = True,
+    leave_out: Annotated[
+        bool,
+        typer.Option(
+            "--leave-out",
+            help="With --folds, train once more for each set, without that set, and ask about it: "
+            "what holds under another microscope.",
+        ),
+    ] = False,
     leaky: Annotated[
         bool, typer.Option("--leaky", help="Train once on a random split of pictures instead.")
     ] = False,
-    weights: Weights = "imagenet",
+    weights: Weights = None,
+    locator_weights: LocatorWeights = None,
     runs: Annotated[
         Path, typer.Option(help="Folder of the runs; those in it are gone on with.")
     ] = Path("runs/evaluate"),
     changes: Settings = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one line of JSON.")] = False,
+    split: Annotated[
+        Path | None,
+        typer.Option(
+            help="Take groups and parts from this split.csv of `smearlens data`: asked about are "
+            "the pictures to test, or with --folds all that it names."
+        ),
+    ] = None,
+    as_json: AsJson = False,
     markdown: Annotated[
         Path | None, typer.Option(help="Put the tables into this page, too.")
     ] = None,
@@ -61,49 +80,70 @@ def evaluate(
 ) -> None:
     """Score the shipped model, or the recipe, on sources that were never learnt from."""
     needs("sklearn")
-    from app.training import dataset, report
-    from app.training import evaluate as evaluation
-    from app.training.grouping import grouped
+    from app.impulse.spec import ImpulseSpec
+    from app.training.data import dataset
+    from app.training.data.grouping import grouped
+    from app.training.data.splits import from_table
+    from app.training.evaluate import evaluation
+    from app.training.reports import report
 
+    writable(markdown, save, calibration, page)
+    writable_folder(runs)
+    needs_weights(weights, locator_weights)
     console = Console(stderr=True)
     with progress_bar(console) as progress:
         if folds or leaky:
             needs_tensorflow()
             extra = [f"folds={folds}"] if folds else []
-            config = config_of(folders, weights, [*(changes or []), *extra])
+            config = config_of(folders, weights, locator_weights, [*(changes or []), *extra])
             data = dataset.read(config.folders, config.classes)
-            if not leaky:
-                data.samples = grouped(data.samples, runs / "sources", progress)
+            if split:
+                named = from_table(split, data.samples)
+                data.samples = [*named.train, *named.held_out]
+            elif not leaky:
+                data.samples = grouped(data.samples, runs / "cache", progress)
             if leaky:
                 result = evaluation.evaluate_leaky(data, config, runs, progress)
             else:
-                whole = page is not None
+                foreign = None
+                if leave_out:
+                    unlearnt = sets.foreign_folders(sets.data_root())
+                    foreign = dataset.read(unlearnt, config.classes)
                 result = evaluation.evaluate_recipe(
-                    data, config, runs, progress, whole, first, apart
+                    data, config, runs, progress, page is not None, first, foreign
                 )
                 result = result.calibrated()
         else:
             shipped = model or asset("models") / "wbc"
-            classes = evaluation.classes_of(shipped)
-            data = dataset.read(folders or default_folders(), classes)
-            data.samples = grouped(data.samples, runs / "sources", progress)
-            result = evaluation.evaluate_shipped(data, shipped, progress)
+            classes = ImpulseSpec.read(shipped).classes
+            data = dataset.read(folders or sets.default_folders(sets.data_root()), classes)
+            if split:
+                data.samples = from_table(split, data.samples).held_out
+            else:
+                data.samples = grouped(data.samples, runs / "cache", progress)
+            result = evaluation.evaluate_shipped(data, shipped, runs / "cache", progress)
+    skipped(console, data.skipped)
     if as_json:
         print(json.dumps(report.as_data(result)))
     else:
         report.show(result, Console())
-    command = _command(folders, folds, first, apart, leaky, weights, changes, page)
+    command = _command(
+        folders, folds, first, leave_out, leaky, weights, locator_weights, changes, page
+    )
     if markdown:
-        text = markdown.read_text() if markdown.exists() else "# Evaluation"
-        markdown.write_text(report.put_section(text, report.as_markdown(result, command)))
+        text = markdown.read_text(encoding="utf-8") if markdown.exists() else "# Evaluation"
+        write_text(markdown, report.put_section(text, report.as_markdown(result, command)))
     if page:
-        from app.training import html_report
+        from app.training.reports import html_report
 
         html_report.write(result, command, page)
     if calibration and result.calibration:
         result.calibration.write(calibration)
+    elif calibration:
+        told = f"Nothing was written to {calibration}: --folds 5 finds a calibration."
+        console.print(told, markup=False)
     if save:
-        save.write_text(json.dumps(report.as_predictions(result)) + "\n")
+        write_text(save, json.dumps(report.as_predictions(result)) + "\n")
 
 
 def locate(
@@ -111,8 +151,9 @@ def locate(
         list[Path],
         typer.Argument(
             metavar="FOLDER...",
-            help="Fields with boxes in VOC's or YOLO's form. "
-            "Pictures that repeat a field of an earlier folder are left out.",
+            help="Fields with boxes in VOC's, YOLO's or COCO's form, sets of single cells in a "
+            "folder for each class (boxed by the nucleus rule), or fields without any leukocyte. "
+            "Pictures that repeat one of an earlier folder are left out.",
         ),
     ],
     model: Annotated[
@@ -125,46 +166,56 @@ def locate(
     severity: Annotated[
         int, typer.Option(help="Ask about a phone's photos instead, 1 to 5.", min=0, max=5)
     ] = 0,
+    layout: Annotated[
+        Layout | None, typer.Option(help="Lay the cells of pictures that show one out like this.")
+    ] = None,
 ) -> None:
     """Score the locate block against boxes drawn by hand."""
     needs("scipy")
     from app.impulse.impulse import Impulse
     from app.impulse.locate_block import LocateBlock
     from app.impulse.spec import LocateSpec
-    from app.training.evaluate import located_from
-    from app.training.locate_report import print_locator, score_locators
+    from app.training.evaluate.evaluation import located_from
+    from app.training.evaluate.locating import score_locators
+    from app.training.reports import locator_report
 
     block = Impulse.load(model).locate_block if model else LocateBlock(LocateSpec())
     learnt = located_from(model) if model else set()
-    print_locator(score_locators(folders, block, learnt, severity))
+    console, left_out = Console(), dict[str, str]()
+    scores = score_locators(folders, block, learnt, severity, layout, left_out)
+    skipped(console, left_out)
+    locator_report.show(scores, console)
+    if model:
+        from app.training.export.serving import locating
+
+        find, name = locating(model)
+        print(
+            f"On a photo of 640x480 finding takes {find:.2f} ms and naming one cell {name:.2f} ms: "
+            f"both together {(find + name) / name:.2f} times naming alone."
+        )
 
 
 def _command(
     folders: list[Path] | None,
     folds: int,
     first: int | None,
-    apart: bool,
+    leave_out: bool,
     leaky: bool,
-    weights: str,
+    weights: str | None,
+    locator_weights: str | None,
     changes: list[str] | None,
     page: Path | None,
 ) -> str:
-    words = ["smearlens", "evaluate", *map(_told, folders or [])]
+    words = ["smearlens", "evaluate", *map(named_folder, folders or [])]
     if folds:
         words += ["--folds", str(folds), *(["--first", str(first)] if first else [])]
-        words += [] if apart else ["--no-apart"]
+        words += ["--leave-out"] if leave_out else []
     if leaky:
         words.append("--leaky")
     if folds or leaky:
-        words += ["--weights", Path(weights).name]
+        words += ["--weights", Path(weights or "imagenet").name]
+        words += ["--locator-weights", Path(locator_weights).name] if locator_weights else []
         words += [word for change in changes or [] for word in ("--set", change)]
     if page:
         words += ["--report", page.name]
     return " ".join(words)
-
-
-def _told(folder: Path) -> str:
-    """Name a folder by its place in SMEARLENS_DATA: no page holds a path of this machine."""
-    root = Path(os.environ.get("SMEARLENS_DATA", "/")).resolve()
-    inside = folder.resolve().is_relative_to(root) and root != Path("/")
-    return f"$SMEARLENS_DATA/{folder.resolve().relative_to(root)}" if inside else folder.name

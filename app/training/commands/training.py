@@ -1,33 +1,62 @@
-"""`smearlens train` and `smearlens export`: from pictures to the files that are served."""
+"""`smearlens train`: from pictures to a run that can be exported."""
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 
 from app.errors import TrainingError
+from app.training.commands.block import block_config, train_block
+from app.training.commands.exporting import place_of
 from app.training.commands.options import (
+    Classes,
     Folders,
+    LocatorWeights,
     Runs,
     Settings,
     Weights,
+    class_names,
     config_of,
     needs_tensorflow,
+    needs_weights,
     progress_bar,
+    set_values,
+    skipped,
 )
-from app.training.commands.studio import Storage, Study, block_config, train_block
+from app.training.commands.studio import Storage, Study
+from app.training.files import locked, write_json
+
+if TYPE_CHECKING:
+    from app.training.fit.config import TrainConfig
 
 
 def train(
     folders: Folders = None,
-    weights: Weights = "imagenet",
+    weights: Weights = None,
+    locator_weights: LocatorWeights = None,
     name: Annotated[str, typer.Option(help="Name of the run.")] = "wbc",
     runs: Runs = Path("runs"),
+    begin: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="MODEL",
+            help="Start from this exported model, models/wbc say, with a laboratory's own "
+            "pictures: takes minutes.",
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run from its last checkpoint.")
     ] = False,
+    classes: Classes = None,
+    split: Annotated[
+        Path | None,
+        typer.Option(
+            help="What to learn from and what to hold out: a split.csv of smearlens data."
+        ),
+    ] = None,
     changes: Settings = None,
     block: Annotated[
         Literal["mobilenet_v2", "mobilenet_v1", "conv2d"] | None,
@@ -46,80 +75,97 @@ def train(
         bool, typer.Option("--json", help="Of a learning block: print one line of JSON.")
     ] = False,
 ) -> None:
-    """Train a model: MobileNetV2 1.0, first the head, then fine-tuning; 20 cycles.
+    """Train a model: MobileNetV2 1.0, on crops varied on the fly.
 
     With --block, --from-row or --from-trial one of the studio's learning blocks is trained on
     one folder of classes, and asked once about sources that it never saw.
     """
     needs_tensorflow()
-    if block or from_row or from_trial is not None:
-        given = [block, from_row, None if from_trial is None else str(from_trial)]
-        if sum(one is not None for one in given) > 1:
-            raise TrainingError("Name one of --block, --from-row and --from-trial.")
-        chosen = block_config(block, from_row, from_trial, changes, runs, storage, study)
-        train_block(folders, chosen, weights, name, runs, resume, as_json)
-        return
-    from app.training import dataset
-    from app.training.config import TrainConfig
-    from app.training.grouping import grouped
-    from app.training.train import Run, teach_locator
-    from app.training.train import train as run_training
-
+    of_block = [one for one in (block, from_row, from_trial) if one is not None]
+    if begin and (weights or of_block):
+        raise TrainingError("--from brings weights and a network along: name no others beside it.")
+    if len(of_block) > 1:
+        raise TrainingError("Name one of --block, --from-row and --from-trial.")
+    if resume and split and not of_block:
+        raise TrainingError("A run goes on with the split that it began with, not --split.")
+    needs_weights(weights, locator_weights)
+    if Path(name).name != name:
+        raise TrainingError(f"--name is the name of a folder in {runs}, not a path as {name} is.")
     folder = runs / name
-    config = TrainConfig.read(folder) if resume else config_of(folders, weights, changes)
+    busy = f"Another training is at work in {folder}: wait for it, or name another run with --name."
+    with locked(folder, busy):
+        if of_block:
+            chosen = block_config(block, from_row, from_trial, changes, runs, storage, study)
+            base = weights or "imagenet"
+            train_block(folders or [], chosen, base, name, runs, resume, as_json, classes)
+        elif resume:
+            from app.training.commands.resuming import resumed
+
+            given = {
+                "folders": tuple(folders or ()),
+                "weights": weights,
+                "locator_weights": locator_weights,
+                "classes": class_names(classes),
+                "start": begin and begin.resolve(),
+            }
+            named = {key: value for key, value in given.items() if value}
+            _train(folder, resumed(folder, set_values(changes) | named), resume=True)
+        else:
+            from app.training.fit.run import require_new
+
+            require_new(folder)
+            config = config_of(
+                folders, weights, locator_weights, changes, class_names(classes), begin
+            )
+            if split:
+                config = config.model_copy(update={"split": split})
+            _train(folder, config, resume=False)
+
+
+def _train(folder: Path, config: "TrainConfig", resume: bool) -> None:
+    from app.training.data import dataset
+    from app.training.data.grouping import grouped
+    from app.training.data.splits import most_folds
+    from app.training.fit.config import FILE
+    from app.training.fit.run import GROUPS, Run
+    from app.training.fit.train import teach_locator
+    from app.training.fit.train import train as run_training
+
+    cache = folder.parent / "cache"
     data = dataset.read(config.folders, config.classes)
     console = Console(stderr=True)
+    skipped(console, data.skipped)
+    unread: list[Path] = []
     try:
         with progress_bar(console) as progress:
-            data.samples = grouped(data.samples, runs / "sources", progress)
-            run = Run.resume(folder, data) if resume else Run.begin(folder, config, data)
+            if not (resume and (folder / GROUPS).exists()):
+                data.samples = grouped(data.samples, cache, progress, config.split_alone)
+            if resume:
+                run = Run.resume(folder, data, config)
+                write_json(folder / FILE, config.model_dump(mode="json"))
+            else:
+                folds = most_folds(data.samples, config.folds)
+                by_fold = config.hold_out == 0 and not (config.split or config.hold_out_sets)
+                if 1 < folds < config.folds and by_fold:
+                    console.print(
+                        f"A class has only {folds} groups of pictures: {folds} folds are made."
+                    )
+                    config = config.model_copy(update={"folds": folds})
+                run = Run.begin(folder, config, data)
+            console.print(f"Classes: {', '.join(config.classes)}.", markup=False)
             console.print(_counted(len(run.split.train), len(run.split.held_out), data.left_out))
-            unread = run_training(run, runs / "pool", data.samples, progress)
-            teach_locator(run, runs / "pool", data.samples, progress)
+            if not run.finished:
+                unread = run_training(run, cache, data.samples, progress)
+            teach_locator(run, cache, data.samples, progress)
     except KeyboardInterrupt:
-        console.print(_stopped(folder, runs, name))
+        console.print(_stopped(folder), markup=False)
         raise typer.Exit(130) from None
     for path in unread:
         console.print(f"Skipped, unreadable: {path}", markup=False)
-    console.print(f"Done. Next: smearlens export {folder} --to models/wbc", markup=False)
-
-
-def export(
-    run: Annotated[Path, typer.Argument(help="Folder of the run.")],
-    to: Annotated[Path, typer.Option(help="Folder of the model.")] = Path("models/wbc"),
-    name: Annotated[str, typer.Option(help="Name of the model.")] = "wbc-mobilenetv2",
-    version: Annotated[str, typer.Option(help="Version of the model.")] = "0.1.0",
-    calibration: Annotated[
-        Path | None,
-        typer.Option(help="What `smearlens evaluate --folds 5 --calibration` found."),
-    ] = None,
-) -> None:
-    """Export a run as float32 and int8 TFLite, once both agree with the trained network."""
-    needs_tensorflow()
-    from app.impulse.spec import VerdictSpec
-    from app.training import dataset
-    from app.training.calibration import Calibration
-    from app.training.config import TrainConfig
-    from app.training.export import export as run_export
-    from app.training.grouping import grouped
-    from app.training.train import Run
-
-    config = TrainConfig.read(run)
-    data = dataset.read(config.folders, config.classes)
-    with progress_bar(Console(stderr=True)) as progress:
-        data.samples = grouped(data.samples, run.parent / "sources", progress)
-    opened = Run.resume(run, data)
-    verdict, temperature = VerdictSpec(), 1.0
-    if calibration:
-        found = Calibration.read(calibration)
-        verdict = VerdictSpec(unsure_below=found.unsure_below, known_least=found.known_least)
-        temperature = found.temperature
-    parity = run_export(opened, to, name, version, verdict, temperature, weights=True)
-    if not opened.finished:
-        print("This run was stopped before its last cycle; the model is what it had learnt.")
-    print(
-        f"Exported to {to}. On {parity.crops} crops the float32 file differs from the network "
-        f"by {parity.float32_off:.1e} at most; int8 names {parity.int8_agreed:.1%} as it does."
+    console.print(
+        f"Done. Next: smearlens export {folder} --to {place_of(folder)}, which asks the model "
+        "about what was held out.",
+        markup=False,
     )
 
 
@@ -130,14 +176,14 @@ def _counted(train: int, held_out: int, left_out: Counter[str]) -> str:
     return text
 
 
-def _stopped(folder: Path, runs: Path, name: str) -> str:
-    from app.training.checkpoint import Checkpoint
+def _stopped(folder: Path) -> str:
+    from app.training.fit.checkpoint import Checkpoint
 
     try:
         cycle = Checkpoint.load(folder).cycle
     except TrainingError:
         return "Stopped before the first cycle was done; --resume begins with it again."
     return (
-        f"Stopped. The checkpoint of cycle {cycle} is usable: go on with "
-        f"smearlens train --resume --name {name} --runs {runs}, or export it as it is."
+        f"Stopped. The checkpoint of cycle {cycle} is usable: go on with smearlens train --resume "
+        f"--name {folder.name} --runs {folder.parent}, or export it as it is."
     )

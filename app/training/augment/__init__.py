@@ -1,0 +1,1 @@
+"""Crops of cells, varied as phones, stains and microscopes vary."""

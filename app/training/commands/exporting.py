@@ -1,0 +1,96 @@
+"""`smearlens export`: from a run to the files that are served, which are asked at once."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from app.assets import asset
+from app.errors import TrainingError
+from app.training.commands.options import needs_tensorflow, progress_bar
+
+if TYPE_CHECKING:
+    from app.training.export.parity import Parity
+
+
+def export(
+    run: Annotated[Path, typer.Argument(help="Folder of the run.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the model. [default: models/NAME of the run]")
+    ] = None,
+    name: Annotated[str, typer.Option(help="Name of the model.")] = "wbc-mobilenetv2",
+    version: Annotated[str, typer.Option(help="Version of the model.")] = "0.1.0",
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="What `smearlens evaluate --folds 5 --calibration` found."),
+    ] = None,
+) -> None:
+    """Export a run as float32 and int8 TFLite, and ask it about the pictures held out.
+
+    The float32 file must say what the trained network says; an int8 file that falls short is
+    left out.
+    """
+    needs_tensorflow()
+    from app.impulse.spec import VerdictSpec
+    from app.training.data import dataset
+    from app.training.data.grouping import grouped
+    from app.training.evaluate.calibration import Calibration
+    from app.training.evaluate.held_out import compare, held_out
+    from app.training.export.folder import new_model, require_place
+    from app.training.export.recipe import export as run_export
+    from app.training.fit.config import TrainConfig
+    from app.training.fit.config import read as read_config
+    from app.training.fit.run import GROUPS, Run
+    from app.training.fit.start import verdict_of
+
+    place = to or place_of(run)
+    require_place(place)
+    config = read_config(run)
+    if not isinstance(config, TrainConfig):
+        if calibration:
+            raise TrainingError("A learning block has no thresholds: leave --calibration away.")
+        with new_model(place) as folder:
+            shutil.copytree(run / "model", folder, dirs_exist_ok=True)
+        print(f"Exported to {place}, as it was checked when it was trained.")
+        return
+    verdict, temperature = VerdictSpec(), 1.0
+    if config.start:
+        verdict, temperature = verdict_of(config.start, config.classes)
+    if calibration:
+        found = Calibration.read(calibration)
+        verdict, temperature = found.verdict, found.temperature
+    data, cache = dataset.read(config.folders, config.classes), run.parent / "cache"
+    with progress_bar(Console(stderr=True)) as progress:
+        if not (run / GROUPS).exists():
+            data.samples = grouped(data.samples, cache, progress, config.split_alone)
+        opened = Run.resume(run, data)
+        parity = run_export(opened, place, name, version, verdict, temperature, weights=True)
+        asked = held_out(place, opened.split.held_out, cache, progress)
+        compared = compare(opened, place, asked, progress)
+    if not opened.finished:
+        print("This run was stopped before its last cycle; the model is what it had learnt.")
+    print(f"Exported to {place}. {_agreed(parity)}")
+    for sentence in (*(one.sentence() for one in asked), *compared):
+        print(sentence)
+    if not asked:
+        print("Nothing was held out: smearlens evaluate --folds 5 says how good the recipe is.")
+    print(f"Next: smearlens serve --model {place}")
+
+
+def place_of(run: Path) -> Path:
+    """Return where a run's model goes: never where the shipped one is."""
+    place = Path("models", run.resolve().name)
+    shipped = asset("models") / "wbc"
+    return place if place.resolve() != shipped.resolve() else place.with_name(f"{place.name}-new")
+
+
+def _agreed(parity: "Parity") -> str:
+    agreement = (
+        f"On {parity.crops} crops the float32 file differs from the network "
+        f"by {parity.float32_off:.1e} at most"
+    )
+    if why := parity.left_out.get("int8"):
+        return f"{agreement}. The int8 file is left out: {why}."
+    return f"{agreement}; int8 names {parity.int8_agreed:.1%} as it does."

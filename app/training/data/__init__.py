@@ -1,0 +1,1 @@
+"""The labelled pictures: read, grouped by what they show, and split."""

@@ -1,0 +1,1 @@
+"""The table of experiments, its runner, and the tuner."""

@@ -1,0 +1,173 @@
+"""Exports a run of our recipe: from its checkpoint to the files that are served.
+
+After training, before evaluation.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.special import softmax
+
+from app.errors import TrainingError
+from app.impulse.spec import VerdictSpec
+from app.training.augment.crops import Cropper, Features
+from app.training.data.dataset import Sample
+from app.training.data.sources import Sources, picture_print
+from app.training.export import replay
+from app.training.export.bundle import Bundle
+from app.training.export.folder import new_model
+from app.training.export.parity import Parity
+from app.training.export.tflite import converted
+from app.training.files import read_json
+from app.training.fit import locator, networks, start
+from app.training.fit.cells.reference import NAME as REFERENCE
+from app.training.fit.checkpoint import Checkpoint
+from app.training.fit.locator.network import build as build_locator
+from app.training.fit.run import MANIFEST, Run
+
+UNCALIBRATED = 0.5
+"""The least `known` of what is called sure, where no calibration says another."""
+CALIBRATION = 300
+"""Crops that the int8 ranges are measured on, all from training groups."""
+BOXED = "boxed.json"
+CHECKED = 300
+"""Crops that parity is checked on."""
+
+
+def export(
+    run: Run,
+    to: Path,
+    name: str,
+    version: str,
+    verdict: VerdictSpec | None = None,
+    temperature: float = 1.0,
+    weights: bool = False,
+) -> Parity:
+    """Write the run's model into the folder `to`, in the place of one that is there.
+
+    Logits are divided by `temperature`, so that the scores are as sure as they are right. With
+    `weights` the base goes along, so that a training can go on from there.
+
+    Raises:
+        TrainingError: no checkpoint, the float32 file disagrees with the network, or nothing can
+            be written.
+    """
+    config = run.config
+    with new_model(to) as folder:
+        checkpoint = Checkpoint.load(run.folder)
+        size = config.dsp.size
+        network = networks.build(size, len(config.classes) + len(config.kinds))
+        network.whole.set_weights(checkpoint.weights)
+        served = networks.served(network, size, temperature)
+        cropper = Cropper(config.locate, config.dsp)
+        rng = np.random.default_rng(config.seed)
+        calibration = _crops(run.split.train, CALIBRATION, cropper, rng)
+        checked = _crops(run.split.held_out or run.split.train, CHECKED, cropper, rng)
+        maps = network.whole.predict(np.concatenate(checked), verbose=0)
+        logits = maps.mean(axis=(1, 2))[:, : len(config.classes)] / temperature
+        found_by = locator_file(run.folder / locator.NAME)
+        if found_by is None and config.start:
+            found_by = start.locator_file(config.start)
+        known = run.folder / REFERENCE
+        bundle = Bundle(
+            files={"float32": converted(served), "int8": converted(served, calibration)},
+            described={
+                "name": name,
+                "version": version,
+                "classes": config.classes,
+                "locate": config.locate,
+                "dsp": config.dsp,
+                "kinds": config.kinds,
+                "verdict": verdict or VerdictSpec(known_least=UNCALIBRATED),
+            },
+            origin=_origin(run, checkpoint.cycle, temperature),
+            manifest=_manifest(run),
+            margin=config.locate.margin,
+            locator=found_by,
+            reference=known.read_bytes() if known.is_file() else None,
+            plain=converted(networks.plain(size, len(config.classes))),
+        )
+        parity = bundle.write(folder, checked, softmax(logits, axis=1))
+        save_fields(run, folder / "fields.npz")
+        if weights:
+            networks.save_base_weights(network, folder / start.BASE)
+            start.save_head(network, (*config.classes, *config.kinds), folder)
+            replay.pass_on(run, run.folder.parent / "cache", folder)
+    return parity
+
+
+def locator_file(weights: Path) -> bytes | None:
+    """Return the trained locator as a float32 TFLite file; None where none was trained."""
+    if not weights.is_file():
+        return None
+    # XNNPACK plans ahead for a fixed batch alone.
+    network = build_locator(None, batch=1)
+    network.load_weights(weights)
+    return converted(network)
+
+
+def _manifest(run: Run) -> dict[str, dict[str, str]]:
+    manifest: dict[str, dict[str, str]] = read_json(run.folder / MANIFEST)
+    if (run.folder / BOXED).is_file():
+        # Only the locator learnt from these: `smearlens locate` must not ask about them.
+        manifest["boxed"] = read_json(run.folder / BOXED)
+    return start.manifest(run.config.start, manifest) if run.config.start else manifest
+
+
+def save_fields(run: Run, path: Path) -> None:
+    """Write what the fields look like that were learnt from, those of an earlier model as well."""
+    before = run.config.start / path.name if run.config.start else None
+    fields = Sources.load(before) if before and before.is_file() else Sources()
+    for one in run.split.train:
+        if one.shared and one.origin not in run.config.split_alone:
+            fields.add(f"{one.origin}/{one.path.name}", picture_print(one.path))
+    if fields.names:
+        fields.save(path)
+
+
+def _crops(
+    samples: Sequence[Sample], count: int, cropper: Cropper, rng: np.random.Generator
+) -> list[Features]:
+    """Return up to `count` crops of randomly drawn `samples`, half of them of a phone's photo."""
+    crops: list[Features] = []
+    rounds = [rng.permutation(len(samples)) for _ in range(ceil(count / len(samples)))]
+    for place in np.concatenate(rounds)[:count]:
+        photo = cropper.open(samples[place])
+        if photo is not None:
+            seen = cropper.plain(photo)
+            if len(crops) % 2:
+                seen = cropper.plain(cropper.seen_again(photo, rng))
+            crops.append(seen)
+    if not crops:
+        raise TrainingError("None of the pictures could be read.")
+    return crops
+
+
+def _origin(run: Run, cycle: int, temperature: float) -> dict[str, Any]:
+    config = run.config
+    placed = {"folders", "negatives", "boxed", "weights", "locator_weights", "split", "start"}
+    return {
+        "run": run.folder.name,
+        "date": datetime.now(UTC).date().isoformat(),
+        "data": sorted({one.origin for one in run.split.train}),
+        "training_sources": len({one.group for one in run.split.train}),
+        "held_out": {
+            "sources": len({one.group for one in run.split.held_out}),
+            "fold": config.hold_out,
+            "folds": config.folds,
+            "seed": config.seed,
+        },
+        "weights": Path(config.weights).name,
+        **({"start": config.start.name} if config.start else {}),
+        "locator_weights": Path(config.locator_weights).name,
+        "cycles": f"{cycle} of {config.cycles}",
+        "recipe": config.model_dump(mode="json", exclude={*placed, "block", "locate", "dsp"}),
+        "strange": sorted({path.name for path in config.negatives}),
+        "boxed": sorted({path.name for path in config.boxed}),
+        "temperature": temperature,
+        "versions": read_json(run.folder / "versions.json"),
+    }

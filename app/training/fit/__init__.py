@@ -1,0 +1,1 @@
+"""The recipe, and the loop that learns it."""

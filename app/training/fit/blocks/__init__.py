@@ -1,0 +1,1 @@
+"""The studio's learning blocks: their networks and how they learn."""

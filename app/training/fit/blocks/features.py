@@ -1,0 +1,102 @@
+"""Keeps what a learning block is fed: DSP squares, and the frozen base's answers to them.
+
+Between the pictures and the learning: the impulse's own input, locate and DSP blocks do the
+work, once for each picture and setting. Knows no labels.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import TrainingError
+from app.training.augment.crops import Cropper
+from app.training.cache import Cache, contents
+from app.training.data.dataset import Sample
+from app.training.fit.block import BlockConfig
+from app.training.fit.blocks import networks
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+BATCH = 64
+THREADS = 2
+
+Squares = NDArray[np.uint8]
+"""(N, S, S, C): what the DSP block makes of each picture, before its values are scaled."""
+Rows = NDArray[np.float16]
+"""(N, width): what the frozen base pools each picture into."""
+
+
+def squares(
+    samples: Sequence[Sample], config: BlockConfig, kept: Path, progress: "Progress"
+) -> Squares:
+    """Return the square pictures of `samples`, cached in `kept`."""
+
+    def made(to: Path) -> None:
+        np.save(to, np.concatenate(list(_drawn(samples, config, progress))))
+
+    file = Cache(kept).file("squares.npy", _parts(samples, config), [__name__], made)
+    found: Squares = np.load(file)
+    return found
+
+
+def rows(
+    samples: Sequence[Sample], config: BlockConfig, weights: str, kept: Path, progress: "Progress"
+) -> Rows:
+    """Return the frozen base's features of `samples`, cached in `kept`."""
+
+    def made(to: Path) -> None:
+        base = networks.base(config, weights)
+        answers = [
+            base.predict_on_batch(scaled(part, config)).astype(np.float16)
+            for part in _drawn(samples, config, progress)
+        ]
+        np.save(to, np.concatenate(answers))
+
+    parts = [_parts(samples, config), networks.digest(config, weights)]
+    found: Rows = np.load(Cache(kept).file("features.npy", parts, [__name__], made))
+    return found
+
+
+def scaled(part: Squares, config: BlockConfig) -> NDArray[np.float32]:
+    """Return squares as the DSP block scales them, (N, S, S, channels of the network)."""
+    low, high = config.dsp.low, config.dsp.high
+    values = part.astype(np.float32) * np.float32((high - low) / 255) + np.float32(low)
+    repeats = config.channels // values.shape[-1]
+    return np.repeat(values, repeats, axis=-1) if repeats > 1 else values
+
+
+def _drawn(
+    samples: Sequence[Sample], config: BlockConfig, progress: "Progress"
+) -> Iterator[Squares]:
+    cropper = Cropper(config.locate, config.dsp)
+
+    def drawn(sample: Sample) -> Squares:
+        photo = cropper.open(sample)
+        if photo is None:
+            raise TrainingError(f"{sample.path} can't be read: is it damaged?")
+        square = np.asarray(cropper.dsp_block.crop(photo.pixels, photo.box, photo.colours))
+        return square.reshape(config.size, config.size, config.dsp.channels)
+
+    described = f"Features: {config.block} {config.crop} {config.resize} {config.colour}"
+    task = progress.add_task(described, total=len(samples))
+    with ThreadPoolExecutor(THREADS) as threads:
+        for part in batched_samples(samples):
+            yield np.stack(list(threads.map(drawn, part)))
+            progress.advance(task, len(part))
+    progress.remove_task(task)
+
+
+def batched_samples(samples: Sequence[Sample]) -> Iterator[Sequence[Sample]]:
+    """Yield `samples` in parts that fit one call of a network."""
+    for start in range(0, len(samples), BATCH):
+        yield samples[start : start + BATCH]
+
+
+def _parts(samples: Sequence[Sample], config: BlockConfig) -> Any:
+    files = contents(one.path for one in samples)
+    return [files, config.locate.model_dump(mode="json"), config.dsp.model_dump(mode="json")]

@@ -1,0 +1,1 @@
+"""Our own recipe: MobileNetV2 on crops of cells, varied on the fly."""

@@ -1,0 +1,103 @@
+"""Builds the network, whole and in two parts between which styles are mixed.
+
+MobileNetV2 (Sandler et al. 2018, https://arxiv.org/abs/1801.04381) with one dense layer
+on top. Knows no pictures and no training loop. Imports TensorFlow when called.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.training.fit.weights import application, imagenet
+
+if TYPE_CHECKING:
+    import keras
+
+CUT = "block_2_add"
+"""Where styles are mixed: a stride of 4, and lamp and stain are still in the channels' means."""
+SHOWN = 224
+"""Side in pixels of the pictures that ImageNet's weights were learnt from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Hold one set of weights seen as four models; each shares its layers with the others."""
+
+    whole: "keras.Model"
+    """Features (N, S, S, 3) -> map of logits (N, h, w, outputs); its mean over h, w decides."""
+    trunk: "keras.Model"
+    """Features -> activations at the cut."""
+    body: "keras.Model"
+    """Activations at the cut -> pooled features (N, 1280)."""
+    head: "keras.Model"
+    """Pooled features -> logits (N, outputs)."""
+
+
+def build(size: int | None, outputs: int, dropout: float = 0.0) -> Network:
+    """Build MobileNetV2 1.0 with one dense layer; it takes crops of any side where `size` is None.
+
+    One layer says the same of the mean of all places as the mean of what it says of each:
+    the map that shows what speaks for a class is the classifier itself (class activation
+    maps; Zhou et al., CVPR 2016, https://arxiv.org/abs/1512.04150).
+    """
+    import keras
+
+    base = application("mobilenet_v2", size)
+    at_cut = base.get_layer(CUT).output
+    pooled = keras.layers.GlobalAveragePooling2D(name="pool")(base.output)
+    drop = keras.layers.Dropout(dropout, name="drop")
+    dense = keras.layers.Dense(outputs, name="map")
+    head_input = keras.Input((int(pooled.shape[-1]),), name="pooled")
+    return Network(
+        whole=keras.Model(base.input, dense(base.output), name="smearlens"),
+        trunk=keras.Model(base.input, at_cut, name="trunk"),
+        body=keras.Model(at_cut, pooled, name="body"),
+        head=keras.Model(head_input, dense(drop(head_input)), name="head"),
+    )
+
+
+def served(network: Network, size: int, temperature: float = 1.0) -> "keras.Model":
+    """Return the model to export: one crop (1, S, S, 3) -> map of logits and pooled features.
+
+    The batch is fixed at 1, which LiteRT for the web needs. The head is a convolution, since
+    tflite-runtime is 7 times slower with a dense layer on a map. Logits are divided by the
+    temperature, which changes how sure the scores are, not their order (Guo et al., ICML 2017).
+    """
+    import keras
+
+    base = application("mobilenet_v2", size, batch=1)
+    for layer in base.layers:
+        if layer.weights:
+            layer.set_weights(network.whole.get_layer(layer.name).get_weights())
+    kernel, bias = network.whole.get_layer("map").get_weights()
+    layer = keras.layers.Conv2D(len(bias), 1, name="evidence")
+    pooled = keras.layers.GlobalAveragePooling2D(name="features")(base.output)
+    model = keras.Model(base.input, [layer(base.output), pooled], name="smearlens")
+    layer.set_weights([kernel[None, None] / temperature, bias / temperature])
+    return model
+
+
+def plain(size: int, classes: int) -> "keras.Model":
+    """Return MobileNetV2 1.0 with one dense layer, untrained: what speed is compared with."""
+    import keras
+
+    base = application("mobilenet_v2", size, pooling="avg", batch=1)
+    scores = keras.layers.Dense(classes, activation="softmax")(base.output)
+    return keras.Model(base.input, scores, name="plain")
+
+
+def load_base_weights(network: Network, weights: str) -> None:
+    """Fill the base with ImageNet's weights (`weights.py`)."""
+    source = imagenet("mobilenet_v2", weights, SHOWN)
+    for layer in source.layers:
+        if layer.weights:
+            network.whole.get_layer(layer.name).set_weights(layer.get_weights())
+
+
+def save_base_weights(network: Network, path: Path) -> None:
+    """Write the base's weights so that `load_base_weights` reads them: training can go on."""
+    base = application("mobilenet_v2", SHOWN)
+    for layer in base.layers:
+        if layer.weights:
+            layer.set_weights(network.whole.get_layer(layer.name).get_weights())
+    base.save_weights(path)

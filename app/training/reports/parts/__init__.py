@@ -1,0 +1,1 @@
+"""What every report is made of: words, tables, figures, pictures, and the page itself."""
