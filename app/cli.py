@@ -4,25 +4,28 @@ Turns arguments into calls and errors into one sentence and an exit code.
 Knows no images.
 """
 
+import errno
 import io
 import json
+import os
+import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import track
-from rich.table import Table
 
 from app import __version__
-from app.errors import FileUnreadable, SmearlensError
-from app.health import ask
+from app.errors import FileUnreadable, SmearlensError, UploadTooLarge
 from app.impulse.impulse import Impulse
-from app.problems import problem_of
-from app.schemas import Reply
-from app.serve import serve as run_server
+from app.launch.answer_table import Row, print_table, rows_of
+from app.launch.health import ask
+from app.launch.serve import serve as run_server
+from app.replies.problems import problem_of
+from app.replies.schemas import Reply
 from app.settings import Settings
 from app.training.cli import app as training
 
@@ -33,17 +36,50 @@ app = typer.Typer(
 )
 app.add_typer(training)
 
+UNWRITABLE = (errno.ENOSPC, errno.EPIPE, errno.EIO)
+"""What goes wrong with the output: the disk is full, the reader or the terminal has gone."""
+
 
 def main() -> None:
     """Run the command line; an error of ours becomes one sentence and exit code 1."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A pipe may be in an encoding that has no half blocks for the QR code.
-        sys.stdout.reconfigure(encoding="utf-8")
+        # A pipe may be in an encoding that has no half blocks for the QR code, and a file's name
+        # in none at all.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if os.environ.get("NO_COLOR"):
+        # Rich would still write bold, and move the cursor (https://no-color.org).
+        os.environ["TERM"] = "dumb"
     try:
-        app()
+        try:
+            app()
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
     except SmearlensError as error:
-        print(f"smearlens: {error}", file=sys.stderr)
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        # What could not be written would be tried once more at the end.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        _fail(f"The output can't be written: {(error.strerror or '').lower()}.")
+
+
+def _fail(sentence: str) -> NoReturn:
+    # Standard error may be full or closed, too; the exit code tells all the same.
+    with suppress(OSError):
+        if sys.stderr:
+            print(f"smearlens: {printable(sentence)}", file=sys.stderr, flush=True)
+    sys.exit(1)
+
+
+def printable(text: str) -> str:
+    """Return `text` with what is no character, or controls a terminal, as Python writes it."""
+    shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in shown
+    )
 
 
 @app.command()
@@ -103,7 +139,7 @@ def health(
 @app.command()
 def classify(
     # Not Path, which would turn ./a.jpg into a.jpg: a caller finds its own words again.
-    photos: Annotated[list[str], typer.Argument(help="JPEG, PNG or WebP photos.")],
+    photos: Annotated[list[str], typer.Argument(help="Photos: JPEG, PNG, WebP, BMP or TIFF.")],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON a photo, in this order.")
     ] = False,
@@ -112,48 +148,54 @@ def classify(
     ] = None,
 ) -> None:
     """Name the white blood cells in photos; exit code 1 if any could not be read."""
-    impulse = Impulse.load(Settings.read(model=model).model)
+    settings = Settings.read(model=model)
+    impulse = Impulse.load(settings.model)
     failed = False
-    table = Table("photo", "cell", "verdict", "confidence", "cells", "ms")
+    rows: list[Row] = []
     shown = Console(stderr=True, quiet=as_json)
-    steps = track(
-        photos, "Classifying", console=shown, transient=True, disable=not shown.is_terminal
-    )
-    for photo in steps:
-        reply = _reply(photo, impulse)
-        failed |= "error" in reply
-        if as_json:
-            print(json.dumps({"file": photo} | reply), flush=True)
-        else:
-            table.add_row(escape(photo), *_row(reply))
-    if not as_json:
-        Console().print(table)
+    moving = shown.is_terminal and not shown.is_dumb_terminal
+    steps = track(photos, "Classifying", console=shown, transient=True, disable=not moving)
+    try:
+        for photo in steps:
+            reply = _reply(photo, impulse, settings.max_upload_mb * 1_000_000)
+            failed |= "error" in reply
+            if as_json:
+                print(json.dumps({"file": photo} | reply), flush=True)
+            else:
+                rows += rows_of(printable(photo), reply)
+    finally:
+        # What was found so far is told whatever happens.
+        if rows:
+            print_table(rows)
     if failed:
         raise typer.Exit(1)
 
 
-def _reply(photo: str, impulse: Impulse) -> dict[str, Any]:
+def _reply(photo: str, impulse: Impulse, most: int) -> dict[str, Any]:
     try:
-        try:
-            data = Path(photo).read_bytes()
-        except OSError as error:
-            raise FileUnreadable(error.strerror or "it can't be read") from error
-        return Reply.of(impulse.classify(data), impulse).model_dump(mode="json")
+        return Reply.of(impulse.classify(_read(photo, most)), impulse).model_dump(mode="json")
     except SmearlensError as error:
         return {"error": problem_of(error).model_dump()}
 
 
-def _row(reply: dict[str, Any]) -> list[str]:
-    if "error" in reply:
-        return [f"[red]{escape(reply['error']['detail'])}[/red]", "", "", "", ""]
-    cells = sum(cell["located"] for cell in reply["cells"])
-    return [
-        reply["label"],
-        reply["verdict"].replace("_", " "),
-        f"{reply['confidence']:.0%}",
-        str(cells),
-        f"{reply['timings_ms']['total']:.0f}",
-    ]
+def _read(photo: str, most: int) -> bytes:
+    """Return the bytes of a file, at most `most`.
+
+    What has no end, or is nothing until somebody writes, is not opened at all; a pipe that
+    the shell made is (`smearlens classify <(curl ...)`).
+    """
+    try:
+        mode = os.stat(photo).st_mode
+        piped = stat.S_ISFIFO(mode) and photo.startswith(("/dev/fd/", "/dev/stdin"))
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or piped):
+            raise FileUnreadable("it is a device or a pipe, not a file")
+        with open(photo, "rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise FileUnreadable(error.strerror or "it can't be read") from error
+    if len(data) > most:
+        raise UploadTooLarge(most)
+    return data
 
 
 def _print_version(wanted: bool) -> None:

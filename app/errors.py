@@ -5,9 +5,12 @@
     │   ├── EmptyUpload             nothing, or nothing but zero bytes, came
     │   ├── NotAPhoto               no picture at all, or one of a type we don't read
     │   │   └── HeicPhoto           a HEIC picture, with the way out for an iPhone
-    │   ├── BrokenPhoto             a picture that can't be decoded to its end
+    │   ├── OddPhoto                a format we read, in a kind of it that we don't
+    │   ├── BrokenPhoto             a picture whose pixels are damaged
+    │   │   └── CutPhoto            a picture whose file ends before it does
     │   ├── PhotoTooSmall           sides below the limit
     │   ├── PhotoTooLarge           sides or pixels above the limit
+    │   │   └── FormatTooLarge      pixels above the limit of a format that is decoded whole
     │   ├── PhotoTooNarrow          one side many times the other
     │   └── MovingPhoto             more than one frame
     ├── FileUnreadable              a file named on the command line can't be opened
@@ -16,6 +19,7 @@
     │   ├── TooManyConnections      so many sockets are open that this one has to go
     │   └── ServerStopping          the server was told to stop
     ├── TooSlow                     headers or body did not come in time
+    ├── BadForm                 the form of an upload can't be taken apart
     ├── BadRequest                  the bytes are no HTTP request
     ├── ClientGone                  nobody waits for the answer any more
     ├── HistoryError                the history can't be used
@@ -33,8 +37,12 @@
     ├── BadSetting                  a setting that can't hold
     └── TrainingError               data, configuration or files of a training can't be used
 
-Knows no HTTP: `problems.py` maps each class to a status. Imports nothing of ours.
+Knows no HTTP: `problems.py` maps each class to a status. The sentences are the English ones;
+`app/words/` says them in other languages. Imports nothing of ours.
 """
+
+import inspect
+from typing import Any, Self
 
 
 class SmearlensError(Exception):
@@ -42,6 +50,16 @@ class SmearlensError(Exception):
 
     code = "error"
     """The stable name of this kind of error, for programs."""
+    facts: dict[str, str | int | None]
+    """What its class was called with, by name, for its sentence in another language."""
+
+    def __new__(cls, *told: Any, **named: Any) -> Self:
+        error = super().__new__(cls, *told)
+        called = inspect.signature(cls.__init__).bind(error, *told, **named)
+        called.apply_defaults()
+        plain = (str, int, type(None))
+        error.facts = {name: fact for name, fact in called.arguments.items() if type(fact) in plain}
+        return error
 
 
 class BadPhoto(SmearlensError):
@@ -60,13 +78,14 @@ class EmptyUpload(BadPhoto):
 
 
 class NotAPhoto(BadPhoto):
-    """Say that the bytes are no JPEG, PNG or WebP, and what they seem to be."""
+    """Say that the bytes are in no format that is read, what they seem to be, and what to do."""
 
     code = "not_a_photo"
 
-    def __init__(self, seems: str | None = None) -> None:
+    def __init__(self, seems: str | None = None, way: str | None = None) -> None:
         what = f"This is {seems}" if seems else "This file is not a photo we can read"
-        super().__init__(f"{what}. Please send a JPEG, PNG or WebP photo.")
+        way = way or "send a JPEG, PNG or WebP photo"
+        super().__init__(f"{what}. Please {way}.")
 
 
 class HeicPhoto(NotAPhoto):
@@ -76,9 +95,20 @@ class HeicPhoto(NotAPhoto):
 
     def __init__(self) -> None:
         super(BadPhoto, self).__init__(
-            "This is a HEIC picture, which this server can't read. On an iPhone press "
-            "“Take photo” here, or open Settings, Camera, Formats and choose “Most Compatible”."
+            "This is a HEIC picture, which can't be read here. On an iPhone open Settings, Camera, "
+            "Formats, choose “Most Compatible” and take the photo anew, or save it as a JPEG."
         )
+
+
+class OddPhoto(BadPhoto):
+    """Say that a format is read, but not in this kind, and what to do."""
+
+    code = "odd_photo"
+
+    def __init__(
+        self, what: str = "a picture of a rare kind", way: str = "save it as a JPEG"
+    ) -> None:
+        super().__init__(f"This is {what}, which can't be read here. Please {way}.")
 
 
 class BrokenPhoto(BadPhoto):
@@ -88,7 +118,20 @@ class BrokenPhoto(BadPhoto):
 
     def __init__(self) -> None:
         super().__init__(
-            "The photo is damaged or did not arrive whole. Please send it again or take a new one."
+            "The picture in this file is damaged, so it can't be read. "
+            "Please take a new photo, or save the picture again as a JPEG."
+        )
+
+
+class CutPhoto(BrokenPhoto):
+    """Say that the file ends before its picture does."""
+
+    code = "cut_photo"
+
+    def __init__(self) -> None:
+        super(BrokenPhoto, self).__init__(
+            "The file ends in the middle of its picture: it did not arrive whole. "
+            "Please send it again; if it was saved so, take a new photo."
         )
 
 
@@ -113,6 +156,19 @@ class PhotoTooLarge(BadPhoto):
         super().__init__(
             f"The photo has more than {megapixels} megapixels or a side of more than "
             f"{most:,} pixels. Please choose a smaller photo size."
+        )
+
+
+class FormatTooLarge(PhotoTooLarge):
+    """Say that a file of `kind` may have fewer pixels than a plain JPEG, and what to do."""
+
+    code = "format_too_large"
+
+    def __init__(self, kind: str = "A PNG", megapixels: int = 24, jpeg: int = 50) -> None:
+        super(PhotoTooLarge, self).__init__(
+            f"{kind} may have at most {megapixels} megapixels here, since it can only be decoded "
+            f"as a whole. Please save the picture as a plain JPEG, not a progressive one, which "
+            f"may have {jpeg}, or choose a smaller size."
         )
 
 
@@ -152,8 +208,10 @@ class UploadTooLarge(SmearlensError):
     code = "upload_too_large"
 
     def __init__(self, limit: int) -> None:
+        megabytes = limit // 1_000_000
+        self.facts["megabytes"] = megabytes
         super().__init__(
-            f"The photo is larger than {limit // 1_000_000} MB. Please choose a smaller photo size."
+            f"The photo is larger than {megabytes} MB. Please choose a smaller photo size."
         )
 
 
@@ -193,6 +251,15 @@ class TooSlow(SmearlensError):
             "The photo took too long to arrive. "
             "Please go closer to the Wi-Fi and send it again, or choose a smaller photo size."
         )
+
+
+class BadForm(SmearlensError):
+    """Say what lacks in the form of an upload."""
+
+    code = "bad_form"
+
+    def __init__(self, what: str = "The form can't be taken apart.") -> None:
+        super().__init__(f"{what} Send the photo as the multipart field “file”.")
 
 
 class BadRequest(SmearlensError):
@@ -307,6 +374,9 @@ class NoQrCode(SmearlensError):
     """Say why there is no QR code to show."""
 
     code = "no_qr_code"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
 
 
 class ModelUnusable(SmearlensError):

@@ -8,30 +8,32 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from fastapi.templating import Jinja2Templates
 
-from app import __version__, problems
-from app.admission import Admission
+from app import __version__
 from app.assets import asset
-from app.cells import CELLS
-from app.errors import HistoryError
-from app.guard.hosts import HostGuard, names_of
-from app.guard.origins import OriginGuard
-from app.guard.pairing import Pairing
-from app.headers import SecurityHeaders
+from app.errors import BadSetting, HistoryError
 from app.history.database import Database
 from app.history.history import History
 from app.impulse.impulse import Impulse
-from app.routes import classify, health, history, metrics, pages
-from app.schemas import Problem
+from app.middleware.admission import Admission
+from app.middleware.headers import SecurityHeaders
+from app.middleware.hosts import HostGuard, names_of
+from app.middleware.joined import Joined
+from app.middleware.origins import OriginGuard
+from app.middleware.pairing import Pairing
+from app.middleware.root import RootGuard
+from app.middleware.upload_limit import UploadLimit
+from app.middleware.watch.log import configure
+from app.middleware.watch.metrics import Metrics
+from app.middleware.watch.request_log import RequestLog
+from app.middleware.workers import Workers
+from app.replies import problems
+from app.replies.page import templates
+from app.replies.schemas import Problem
+from app.routes import classify, health, history, language, metrics, pages
 from app.settings import Settings
-from app.upload_limit import UploadLimit
-from app.watch.log import configure
-from app.watch.metrics import Metrics
-from app.watch.request_log import RequestLog
-from app.workers import Workers
 
 LOG = logging.getLogger("uvicorn.error")
 
@@ -60,9 +62,12 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         stored = _open_history(database, settings.retention_days) if database else None
         workers = Workers(settings.workers, settings.queue)
         figures.watch(loaded, workers)
-        yield {"impulse": loaded, "workers": workers, "history": stored}
-        if stored:
-            stored.close()
+        try:
+            yield {"impulse": loaded, "workers": workers, "history": stored}
+        finally:
+            await workers.close()
+            if stored:
+                stored.close()
 
     app = FastAPI(
         title="Smearlens",
@@ -82,14 +87,17 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         app.add_middleware(Pairing, token=settings.pairing)
     app.add_middleware(OriginGuard, public_url=settings.public_url)
     app.add_middleware(HostGuard, names=names_of(settings))
+    app.add_middleware(RootGuard)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, metrics=figures)
     app.state.settings = settings
     app.state.metrics = figures
-    app.state.templates = _templates()
+    app.state.joined = Joined()
+    app.state.templates = templates()
     app.include_router(classify.router)
     app.include_router(pages.router)
     app.include_router(history.router)
+    app.include_router(language.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.mount("/static", StaticFiles(directory=asset("static")), name="static")
@@ -109,13 +117,6 @@ def _open_history(database: Database, days: int) -> History:
     return history
 
 
-def _templates() -> Jinja2Templates:
-    def common(_: Request) -> dict[str, object]:
-        return {"version": __version__, "classes": list(CELLS.values())}
-
-    return Jinja2Templates(asset("templates"), context_processors=[common])
-
-
 def _describe_problems(app: FastAPI) -> None:
     """Put the problem's schema into the API description, which no route returns by type."""
     describe = app.openapi
@@ -129,7 +130,10 @@ def _describe_problems(app: FastAPI) -> None:
 
 
 def __getattr__(name: str) -> FastAPI:
-    """Build `app` when `uvicorn app.main:app` asks for it, so that importing does no work."""
+    """Build `app` once `uvicorn app.main:app` asks for it, so that importing does no work."""
     if name == "app":
-        return create_app()
+        try:
+            return globals().setdefault(name, create_app())  # type: ignore[no-any-return]
+        except BadSetting as error:
+            raise SystemExit(f"smearlens: {error}") from error
     raise AttributeError(name)

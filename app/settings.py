@@ -8,14 +8,15 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.assets import asset
 from app.errors import BadSetting
-from app.watch.log import Form
+from app.middleware.watch.log import Form
 
 FLAGS = {
     name: f" (--{name.replace('_', '-')})"
@@ -23,10 +24,11 @@ FLAGS = {
 }
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 """What needs no escaping in a URL, a cookie or a header, and can't be guessed in years."""
-HINTS = {
-    "public_url": "it must start with http:// or https://",
-    "token": "it must be 16 to 128 letters, digits, “-” or “_”",
-}
+URL = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[\w.-]+|\[[\da-f:.]+\])(?::(?P<port>\d{1,5}))?(?P<rest>/?.*)",
+    re.IGNORECASE,
+)
+USUAL = {"http": 80, "https": 443}
 
 
 class Settings(BaseSettings):
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     """The address to listen on; a laptop changes its Wi-Fi, so by default all of them."""
     port: int | None = Field(default=None, ge=1, le=65535)
     """The port to listen on; without one 8000 or the next free."""
-    public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+")] | None = None
+    public_url: str | None = None
     """The URL by which phones reach the server, where it differs (container, proxy)."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """More names, comma-separated, that the server may be called by."""
@@ -86,8 +88,30 @@ class Settings(BaseSettings):
     @classmethod
     def _fits_everywhere(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError(HINTS["token"])
+            raise ValueError("it must be 16 to 128 letters, digits, “-” or “_”")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _as_browsers_write_it(cls, value: str | None) -> str | None:
+        """Return the URL with its host in ASCII and no port that goes without saying."""
+        if value is None:
+            return None
+        found = URL.fullmatch(value.strip())
+        if not found:
+            raise ValueError("it must start with http:// or https:// and a host's name")
+        if found["rest"] not in ("", "/"):
+            raise ValueError("it must end after the host, since all pages are at the root")
+        scheme, port = found["scheme"].lower(), int(found["port"] or USUAL[found["scheme"].lower()])
+        if not 1 <= port <= 65_535:
+            raise ValueError("its port must be 1 to 65535")
+        try:
+            host = found["host"].rstrip(".").encode("idna").decode().lower()
+            url = f"{scheme}://{host}" + (f":{port}" if port != USUAL[scheme] else "") + "/"
+            urlsplit(url)
+        except ValueError as error:
+            raise ValueError("its host is neither a name nor an address") from error
+        return url
 
     @property
     def pairing(self) -> str | None:
@@ -133,7 +157,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = str(first["loc"][0])
-            why = HINTS.get(name, first["msg"])
+            why = first["msg"].removeprefix("Value error, ")
             value = "what it is" if name == "token" else f"“{first['input']}”"
             raise BadSetting(
                 f"SMEARLENS_{name.upper()}{FLAGS.get(name, '')} can't be {value}: {why}."

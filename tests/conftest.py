@@ -1,28 +1,32 @@
 """Fixtures shared by the tests: real data where it is, a real server on loopback."""
 
+import gc
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import replace
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 import uvicorn
+from numpy.typing import NDArray
 
 from app.impulse.impulse import Impulse
+from app.impulse.learning_block import Reading
 from app.main import create_app
 from app.settings import Settings
 
-pytest_plugins = ["tests.browser_fixtures", "tests.postgres_fixtures"]
+pytest_plugins = ["tests.kit.browser_fixtures", "tests.kit.postgres_fixtures"]
 
 ROOT = Path(__file__).parent.parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that load TensorFlow last: after it tflite-runtime can open no model."""
-    items.sort(key=lambda item: item.get_closest_marker("train") is not None)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -47,6 +51,40 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"skipped, but SMEARLENS_TEST_ALL is set: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the tests that load TensorFlow last: after it tflite-runtime can open no model.
+
+    Left out are long forms nobody asked for, and what asks for network namespaces where the
+    kernel grants none.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("train") is not None)
+    left_out = [
+        item
+        for item in items
+        if (item.get_closest_marker("soak") and "soak" not in config.option.markexpr)
+        or (item.get_closest_marker("namespaces") and not _grants_namespaces())
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_sessionfinish() -> None:
+    """Look once for what nobody closed: pytest and Python would go through TensorFlow 8 times."""
+    gc.collect()
+    gc.freeze()
+
+
+@cache
+def _grants_namespaces() -> bool:
+    tried = "mount -t sysfs none /sys && ip link set lo up"
+    words = ["unshare", "--map-root-user", "--net", "--mount", "sh", "-c", tried]
+    try:
+        return subprocess.run(words, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -74,9 +112,33 @@ def data_folder() -> Path:
 def impulse() -> Impulse:
     """The shipped impulse, but one that takes the tests' drawn cells for cells."""
     shipped = Impulse.load(ROOT / "models" / "wbc", interpreters=2)
-    verdict = shipped.spec.verdict.model_copy(update={"known_least": 0.0})
+    limits = {"known_least": 0.0, "distance_most": None}
+    verdict = shipped.spec.verdict.model_copy(update=limits)
     shipped.spec = shipped.spec.model_copy(update={"verdict": verdict})
+    read = shipped.learning_block.read
+
+    def as_cells(features: NDArray[np.float32]) -> Reading:
+        reading = read(features)
+        return replace(reading, kinds=reading.kinds / 100)
+
+    shipped.learning_block.read = as_cells  # type: ignore[method-assign]
     return shipped
+
+
+@pytest.fixture(scope="session")
+def two_outputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of tiny models that give features beside their logits (`two_outputs.py`).
+
+    Where there is no TensorFlow, SMEARLENS_TWO_OUTPUTS may name one made elsewhere.
+    """
+    if made := os.environ.get("SMEARLENS_TWO_OUTPUTS"):
+        return Path(made)
+    if not find_spec("tensorflow"):
+        pytest.skip("the extra `train` is not installed")
+    folder = tmp_path_factory.mktemp("two_outputs")
+    command = [sys.executable, "-m", "tests.kit.two_outputs", str(folder)]
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    return folder
 
 
 @pytest.fixture(scope="session")

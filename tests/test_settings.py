@@ -23,6 +23,18 @@ def test_the_shipped_model_is_the_default() -> None:
         ({"port": 70_000}, "SMEARLENS_PORT (--port)"),
         ({"port": 0}, "SMEARLENS_PORT (--port)"),
         ({"public_url": "lab.example"}, "must start with http:// or https://"),
+        ({"public_url": "http://lab.example/smears"}, "must end after the host"),
+        ({"public_url": "http://lab.example//"}, "must end after the host"),
+        ({"public_url": "http://lab.example/?a=b"}, "must end after the host"),
+        ({"public_url": "http://lab.example#top"}, "must end after the host"),
+        ({"public_url": "http://lab.example two"}, "must end after the host"),
+        ({"public_url": "http://me@lab.example/"}, "must end after the host"),
+        ({"public_url": "http://<the laptop's address>:8000"}, "a host's name"),
+        ({"public_url": "http://"}, "a host's name"),
+        ({"public_url": "http://lab.example:0"}, "its port must be"),
+        ({"public_url": "http://lab.example:70000"}, "its port must be"),
+        ({"public_url": "http://lab..example"}, "its host is neither"),
+        ({"public_url": "http://[fd00]:8000"}, "its host is neither"),
         ({"queue": -1}, "SMEARLENS_QUEUE"),
     ],
 )
@@ -42,3 +54,20 @@ def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMEARLENS_PORT", "")
     assert Settings.read().port is None
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("http://192.168.1.20:8000", "http://192.168.1.20:8000/"),
+        ("https://lab.example/", "https://lab.example/"),
+        (" HTTPS://Lab.Example:443 ", "https://lab.example/"),
+        ("http://lab.example:80", "http://lab.example/"),
+        ("http://lab.example.:8080", "http://lab.example:8080/"),
+        ("http://[fd00::5]:8000", "http://[fd00::5]:8000/"),
+        ("https://blutbild-münchen.example", "https://xn--blutbild-mnchen-8vb.example/"),
+        ("http://my_laptop", "http://my_laptop/"),
+    ],
+)
+def test_a_public_url_is_written_as_browsers_do(given: str, written: str) -> None:
+    assert Settings.read(public_url=given).public_url == written

@@ -1,4 +1,4 @@
-"""Writes answers as CSV, with no cell that a spreadsheet would run as a formula.
+"""Writes answers as CSV, a row a cell, with none that a spreadsheet would run as a formula.
 
 Called by the history route. Knows no database.
 """
@@ -6,63 +6,84 @@ Called by the history route. Knows no database.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from app.history.entry import Entry
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What starts a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What starts a formula, in full width, too (https://owasp.org/www-community/attacks/CSV_Injection)."""
+
+HEADING = (
+    *("photo", "cell", "time_utc", "counts_as", "label", "confidence", "verdict", "reason"),
+    *("kind", "known", "located", "x0", "y0", "x1", "y1"),
+)
+ENDING = ("width", "height", "model", "model_sha256", "photo_sha256")
+
+
+def classes_of(entries: Iterable[Entry]) -> list[str]:
+    """Return the classes that `entries` have scores for, in the order of their models."""
+    return list(dict.fromkeys(name for entry in entries for name in entry.scores))
 
 
 def lines(entries: Iterable[Entry], classes: Sequence[str]) -> Iterator[str]:
-    """Yield the heading and one line an answer; each class has a column for its score."""
-    yield _line(
-        [
-            "id",
-            "time_utc",
-            "label",
-            "confidence",
-            "verdict",
-            "reason",
-            *(f"score_{name}" for name in classes),
-            "cells",
-            "boxes",
-            "width",
-            "height",
-            "model",
-            "model_sha256",
-            "photo_sha256",
-        ]
-    )
+    """Yield the heading and a line a cell; each class has a column for its score.
+
+    A photo in which no cell was found has one line, its `cell` 0.
+    """
+    yield _line([*HEADING, *(f"score_{name}" for name in classes), *ENDING])
     for entry in entries:
-        yield _line(
-            [
-                entry.id,
-                entry.at.isoformat(timespec="milliseconds"),
-                entry.label,
-                round(entry.confidence, 4),
-                entry.verdict,
-                entry.reason,
-                *(_score(entry, name) for name in classes),
-                sum(bool(cell["located"]) for cell in entry.cells),
-                " ".join("{}:{}:{}:{}".format(*cell["box"]) for cell in entry.cells),
-                entry.width,
-                entry.height,
-                entry.model_name,
-                entry.model_sha256,
-                entry.photo_sha256,
-            ]
-        )
+        for place, cell in enumerate(entry.cells):
+            yield _line(_cells(entry, place, cell, classes))
 
 
-def _score(entry: Entry, name: str) -> float | str:
-    return round(entry.scores[name], 4) if name in entry.scores else ""
+def _cells(entry: Entry, place: int, cell: dict[str, Any], classes: Sequence[str]) -> list[object]:
+    # Answers stored before each cell had a verdict of its own have the clearest one's alone.
+    verdict = cell.get("verdict") or ("" if place else entry.verdict)
+    reason = cell.get("reason") or ("" if place else entry.reason)
+    kind = cell.get("kind") or ""
+    label = cell["label"]
+    scores = cell.get("scores") or ({} if place else entry.scores)
+    return [
+        entry.id,
+        place + 1 if cell["located"] else 0,
+        entry.at.isoformat(timespec="milliseconds"),
+        _counts_as(label, verdict, kind),
+        label,
+        _number(scores.get(label)),
+        verdict,
+        reason,
+        kind,
+        _number(cell.get("known")),
+        "yes" if cell["located"] else "no",
+        *cell["box"],
+        *(_number(scores.get(name)) for name in classes),
+        entry.width,
+        entry.height,
+        entry.model_name,
+        entry.model_sha256,
+        entry.photo_sha256,
+    ]
+
+
+def _counts_as(label: str, verdict: str, kind: str) -> str:
+    """Return what a differential counts the cell as: a class only where the answer was sure."""
+    if verdict == "sure":
+        return str(label)
+    if verdict == "no_cell":
+        return "no_cell"
+    return kind or "unsure"
+
+
+def _number(value: float | None) -> float | str:
+    return "" if value is None else round(value, 4)
 
 
 def _line(cells: Sequence[object]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerow([_harmless(str(cell)) for cell in cells])
+    csv.writer(out).writerow([_harmless(cell) for cell in cells])
     return out.getvalue()
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def _harmless(cell: object) -> object:
+    # Numbers are ours: a box may begin left of the photo, and is no formula.
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

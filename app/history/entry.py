@@ -27,7 +27,7 @@ class Entry:
     scores: dict[str, float]
     """Class -> probability, of the largest cell."""
     cells: list[dict[str, Any]]
-    """Each cell's box in pixels of the upload, label and scores, as in the reply."""
+    """Each cell's box in pixels of the upload, label, scores, verdict and kind, as in the reply."""
     width: int
     height: int
     timings_ms: dict[str, float]

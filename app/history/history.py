@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import HistoryError, IdTaken
@@ -25,6 +25,10 @@ from app.history.writer import Writer
 LOG = logging.getLogger("uvicorn.error")
 PAGE = 50
 """Answers on one page of a list."""
+UNDO = timedelta(minutes=10)
+"""For which one deleted answer can be brought back."""
+TIDY = 300
+"""Seconds after which what is older than it may be goes at last."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class History:
     def __init__(self, database: Database, days: int) -> None:
         self._database = database
         self._days = days
-        self._writer: Writer[New, Entry] = Writer(self._commit, self._tidy)
+        self._writer: Writer[New, Entry] = Writer(self._commit, self._tidy, TIDY)
 
     def check(self) -> None:
         """Ask the database whether it answers.
@@ -105,13 +109,31 @@ class History:
         """Delete one answer of a phone and its photo; tell whether it was there."""
         return self._delete((answers.c.phone == phone) & (answers.c.id == answer)) == 1
 
+    def bin(self, phone: UUID, answer: UUID) -> bool:
+        """Delete one answer of a phone, to be restored for `UNDO`; tell whether it was there."""
+        return self._mark(self._of(phone) & (answers.c.id == answer), datetime.now(UTC))
+
+    def restore(self, phone: UUID, answer: UUID) -> bool:
+        """Bring back an answer from the bin; tell whether it was there."""
+        return self._mark(self._binned(phone, answer), None)
+
+    def in_bin(self, phone: UUID, answer: UUID) -> bool:
+        """Tell whether an answer of a phone can be restored."""
+        with self._database.begin() as connection:
+            one = select(answers.c.id).where(self._binned(phone, answer))
+            return connection.execute(one).first() is not None
+
     def delete_all(self, phone: UUID) -> int:
         """Delete every answer of a phone and its photos; return how many there were."""
         return self._delete(answers.c.phone == phone)
 
     def forget(self) -> int:
-        """Delete what is older than the days allow; return how many answers that were."""
-        return self._delete(answers.c.at < self._since())
+        """Delete what is older than the days allow, or was binned for longer than `UNDO`.
+
+        Return how many answers that were.
+        """
+        binned = answers.c.deleted_at < datetime.now(UTC) - UNDO
+        return self._delete((answers.c.at < self._since()) | binned)
 
     def close(self) -> None:
         """Store what waits and close the database."""
@@ -122,7 +144,17 @@ class History:
         return datetime.now(UTC) - timedelta(days=self._days)
 
     def _of(self, phone: UUID) -> ColumnElement[bool]:
-        return (answers.c.phone == phone) & (answers.c.at >= self._since())
+        kept = answers.c.deleted_at.is_(None)
+        return (answers.c.phone == phone) & (answers.c.at >= self._since()) & kept
+
+    def _binned(self, phone: UUID, answer: UUID) -> ColumnElement[bool]:
+        lately = answers.c.deleted_at >= datetime.now(UTC) - UNDO
+        return (answers.c.phone == phone) & (answers.c.id == answer) & lately
+
+    def _mark(self, which: ColumnElement[bool], deleted_at: datetime | None) -> bool:
+        with self._database.begin() as connection:
+            marked = update(answers).where(which).values(deleted_at=deleted_at)
+            return connection.execute(marked).rowcount == 1
 
     def _delete(self, which: ColumnElement[bool]) -> int:
         with self._database.begin() as connection:
@@ -172,4 +204,4 @@ class History:
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(**row._mapping)
+    return Entry(**{name: value for name, value in row._mapping.items() if name != "deleted_at"})

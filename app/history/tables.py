@@ -65,6 +65,7 @@ answers = Table(
     Column("model_served", String(100), nullable=False),
     Column("photo_sha256", String(64), nullable=False),
     Column("photo_kept", Boolean, nullable=False),
+    Column("deleted_at", UtcTime),
     Index("answers_of_phone", "phone", "at"),
     Index("answers_by_age", "at"),
 )

@@ -5,7 +5,7 @@ Knows what an answer is made of, but not how it is sent or stored.
 """
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Literal, Self
@@ -15,29 +15,56 @@ from numpy.typing import NDArray
 
 from app.errors import ModelUnusable
 from app.impulse.box import Box
+from app.impulse.colour.colour_check import colour_doubt
 from app.impulse.dsp_block import DspBlock
 from app.impulse.input_block import InputBlock, Photo
 from app.impulse.learning_block import LearningBlock
+from app.impulse.locate.locate_network import LocateNetwork
 from app.impulse.locate_block import LocateBlock
-from app.impulse.locate_network import LocateNetwork
+from app.impulse.reference import Reference
 from app.impulse.runtime import pick_runtime
-from app.impulse.spec import ImpulseSpec, ModelFile, Precision, Stranger
+from app.impulse.spec import DataFile, ImpulseSpec, Kind, ModelFile, Precision
 
 Verdict = Literal["sure", "unsure", "no_cell"]
-Reason = Literal["clear", "close", "other_cell", "no_cell", "not_located", "whole_frame"]
-"""Why the verdict: `clear` is sure; `close` is between two classes; `other_cell` looks like
-another kind of cell; `no_cell` has a nucleus-like spot that is no leukocyte; `not_located` has
-not even that; `whole_frame` was never looked for."""
+Reason = Literal[
+    "clear",
+    "close",
+    "unfamiliar",
+    "other_cell",
+    "no_colour",
+    "odd_colour",
+    "no_cell",
+    "not_located",
+    "whole_frame",
+]
+"""Why the verdict: `clear` is sure; `close` is between two classes; `unfamiliar` is nearest to a
+class, but unlike what was learnt; `other_cell` looks like another kind of cell; `no_colour` is
+grey, and `odd_colour` in colours that no stain has, red and blue swapped perhaps; `no_cell` has a
+nucleus-like spot that is no leukocyte; `not_located` has not even that; `whole_frame` is sure, of
+the whole photo, by a model that looks for no cells."""
 
 
 VERDICTS: dict[Reason, Verdict] = {
     "clear": "sure",
     "close": "unsure",
+    "unfamiliar": "unsure",
     "other_cell": "unsure",
-    "whole_frame": "unsure",
+    "no_colour": "unsure",
+    "odd_colour": "unsure",
+    "whole_frame": "sure",
     "no_cell": "no_cell",
     "not_located": "no_cell",
 }
+
+REASONS: dict[Kind, Reason] = {
+    "basophil": "other_cell",
+    "immature_granulocyte": "other_cell",
+    "erythroblast": "other_cell",
+    "other_cell": "other_cell",
+    "platelet": "no_cell",
+    "no_cell": "no_cell",
+}
+"""The reason of a cell that is told to be of a kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +76,19 @@ class Cell:
     located: bool
     scores: dict[str, float]
     """Class -> probability, in the model's order; they sum to 1."""
-    strangers: dict[Stranger, float] = field(default_factory=dict)
-    """Kind of stranger -> probability that the cell is none of the classes, but that."""
+    kinds: dict[Kind, float] = field(default_factory=dict)
+    """Kind -> probability that the cell is none of the classes, but that."""
+    distance: float | None = None
+    """From what was learnt, 0..2; None where it is not measured."""
+    reason: Reason = "not_located"
+    """Why its verdict; as good as never found until it is judged."""
     evidence: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
     """(h, w, classes): which part of the crop speaks for which class; None if not told."""
 
     @property
     def known(self) -> float:
         """The probability that the cell is of one of the classes."""
-        return 1 - sum(self.strangers.values())
+        return 1 - sum(self.kinds.values())
 
     @property
     def label(self) -> str:
@@ -67,13 +98,29 @@ class Cell:
     def confidence(self) -> float:
         return max(self.scores.values())
 
+    @property
+    def verdict(self) -> Verdict:
+        return VERDICTS[self.reason]
+
+    @property
+    def likeliest_kind(self) -> Kind | None:
+        """The kind that is likelier than every class; None where a class is the likeliest."""
+        if not self.kinds:
+            return None
+        kind = max(self.kinds, key=self.kinds.__getitem__)
+        return kind if self.kinds[kind] > self.known * self.confidence else None
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind that the cell is told to be."""
+        return self.likeliest_kind if self.reason in REASONS.values() else None
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Hold what the impulse found in one photo: 1 to 16 cells, the surest first."""
 
     cells: tuple[Cell, ...]
-    reason: Reason
     width: int
     """Pixels of the upload, upright."""
     height: int
@@ -81,10 +128,16 @@ class Answer:
     """Milliseconds of decode, locate, features, inference and their total."""
     crop: NDArray[np.uint8]
     """What the model saw of the first cell: (size, size, 3), or (size, size) in grayscale."""
+    photo: Photo | None = field(default=None, repr=False, compare=False)
+    """The photo as it was decoded, for who keeps it; some megabytes."""
+
+    @property
+    def reason(self) -> Reason:
+        return self.cells[0].reason
 
     @property
     def verdict(self) -> Verdict:
-        return VERDICTS[self.reason]
+        return self.cells[0].verdict
 
 
 class Impulse:
@@ -97,6 +150,7 @@ class Impulse:
         model_sha256: str,
         served: str,
         network: LocateNetwork | None = None,
+        reference: Reference | None = None,
     ) -> None:
         self.spec = spec
         self.model_sha256 = model_sha256
@@ -105,6 +159,7 @@ class Impulse:
         self.locate_block = LocateBlock(spec.locate, network)
         self.dsp_block = DspBlock(spec.dsp)
         self.learning_block = learning_block
+        self.reference = reference
 
     @classmethod
     def load(cls, folder: Path, interpreters: int = 1, precision: Precision | None = None) -> Self:
@@ -126,7 +181,7 @@ class Impulse:
             raise ModelUnusable(f"impulse.json lists no {precision} model.")
         listed = spec.models[precision]
         path, sha256 = _checked(folder, listed)
-        block = LearningBlock(path, runtime, interpreters, len(spec.strangers))
+        block = LearningBlock(path, runtime, interpreters, len(spec.kinds))
         wanted = (1, spec.dsp.size, spec.dsp.size, spec.dsp.channels)
         if block.input_shape != wanted:
             raise ModelUnusable(
@@ -141,13 +196,26 @@ class Impulse:
         if spec.locate.model is not None:
             network_path, _ = _checked(folder, spec.locate.model)
             network = LocateNetwork(network_path, runtime, interpreters)
-        return cls(spec, block, sha256, f"{precision} under {runtime.name}", network)
+        reference = None
+        if spec.reference is not None:
+            reference_path, _ = _checked(folder, spec.reference)
+            reference = Reference.load(reference_path)
+            if block.features is None:
+                raise ModelUnusable(
+                    f"{listed.file} gives no features to measure from {spec.reference.file}."
+                )
+            if reference.width != block.features:
+                raise ModelUnusable(
+                    f"{listed.file} gives {block.features} features, "
+                    f"{spec.reference.file} holds centres of {reference.width}."
+                )
+        return cls(spec, block, sha256, f"{precision} under {runtime.name}", network, reference)
 
     def classify(self, data: bytes) -> Answer:
         """Name the cells in the photo whose file is `data`.
 
         Where no leukocyte is located the whole frame stands in, marked so, and the
-        verdict is `no_cell`.
+        verdict is `no_cell`; a model that looks for none judges the frame as it would a cell.
 
         Raises:
             BadPhoto: the bytes can't be used as a photo.
@@ -161,25 +229,15 @@ class Impulse:
         crops = [self.dsp_block.crop(photo.pixels, box, found.colours) for box in boxes]
         features = [self.dsp_block.scaled(crop) for crop in crops]
         shaped = perf_counter()
-        readings = [self.learning_block.read(feature) for feature in features]
-        done = perf_counter()
         cells = [
-            Cell(
-                box=self._in_upload(box, photo),
-                located=bool(found.boxes),
-                scores=dict(zip(self.spec.classes, map(float, reading.scores), strict=True)),
-                strangers=dict(
-                    zip(self.spec.strangers, map(float, reading.strangers), strict=True)
-                ),
-                evidence=reading.evidence,
-            )
-            for box, reading in zip(boxes, readings, strict=True)
+            self._cell(box, photo, bool(found.boxes), feature)
+            for box, feature in zip(boxes, features, strict=True)
         ]
+        done = perf_counter()
         # A red cell or a platelet that was boxed, too, must not hide the leukocytes.
-        real = [place for place, cell in enumerate(cells) if self._reason(cell) != "no_cell"] or [0]
+        real = [place for place, cell in enumerate(cells) if cell.reason != "no_cell"] or [0]
         return Answer(
             cells=tuple(cells[place] for place in real),
-            reason=self._reason(cells[real[0]]),
             width=photo.width,
             height=photo.height,
             timings_ms={
@@ -190,23 +248,51 @@ class Impulse:
                 "total": 1000 * (done - start),
             },
             crop=np.asarray(crops[real[0]]),
+            photo=photo,
         )
 
+    def _cell(self, box: Box, photo: Photo, located: bool, features: NDArray[np.float32]) -> Cell:
+        reading = self.learning_block.read(features)
+        distance = None
+        if self.reference is not None and reading.features is not None:
+            distance = self.reference.distance(reading.features)
+        cell = Cell(
+            box=self._in_upload(box, photo),
+            located=located,
+            scores=dict(zip(self.spec.classes, map(float, reading.scores), strict=True)),
+            kinds=dict(zip(self.spec.kinds, map(float, reading.kinds), strict=True)),
+            distance=distance,
+            evidence=reading.evidence,
+        )
+        reason = self._reason(cell)
+        if located and self.spec.dsp.channels == 3:
+            doubt = colour_doubt(photo.pixels[box.y0 : box.y1, box.x0 : box.x1])
+            # What is no leukocyte has no nucleus whose colours could be wrong.
+            if doubt == "no_colour" or (doubt and reason != "no_cell"):
+                reason = doubt
+        return replace(cell, reason=reason)
+
     def _reason(self, cell: Cell) -> Reason:
-        if self.spec.locate.method == "frame":
-            return "whole_frame"
-        if not cell.located:
+        limits = self.spec.verdict
+        if not (cell.located or self.spec.locate.method == "frame"):
             return "not_located"
-        if cell.known < self.spec.verdict.known_least:
-            return max(cell.strangers, key=cell.strangers.__getitem__)
-        return "close" if cell.confidence < self.spec.verdict.unsure_below else "clear"
+        if kind := cell.likeliest_kind:
+            return REASONS[kind]
+        if cell.known < limits.known_least:
+            return "unfamiliar"
+        most = 2.0 if limits.distance_most is None else limits.distance_most
+        if cell.distance is not None and cell.distance > most:
+            return "unfamiliar"
+        if cell.confidence < limits.sure_from(cell.label):
+            return "close"
+        return "clear" if cell.located else "whole_frame"
 
     @staticmethod
     def _in_upload(box: Box, photo: Photo) -> Box:
         return box.scaled(photo.scale_x, photo.scale_y)
 
 
-def _checked(folder: Path, listed: ModelFile) -> tuple[Path, str]:
+def _checked(folder: Path, listed: ModelFile | DataFile) -> tuple[Path, str]:
     """Return the file's path and SHA-256; raise ModelUnusable where it is not the one listed."""
     path = folder / listed.file
     try:

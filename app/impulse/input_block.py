@@ -4,30 +4,46 @@ First block of the impulse; the locate block reads its pixels. Decides by
 content, never by name. Knows nothing of cells.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from app.errors import (
     BadPhoto,
     BrokenPhoto,
+    CutPhoto,
     EmptyUpload,
-    HeicPhoto,
+    FormatTooLarge,
     MovingPhoto,
     NotAPhoto,
     PhotoTooLarge,
     PhotoTooNarrow,
     PhotoTooSmall,
 )
-from app.impulse.parts import check_parts
-from app.impulse.sniff import seems_heic, sniff
+from app.impulse.formats import bmp, heif, jpeg, png, tiff, webp
+from app.impulse.formats.picture import Picture
+from app.impulse.formats.profile import to_srgb
+from app.impulse.formats.sniff import sniff
+from app.impulse.formats.wide import STRIP, deepened
 
 MEGAPIXELS_MOST = 50
-MEGAPIXELS_WHOLE = {"PNG": 24, "WEBP": 16, "progressive": 24}
-"""The most of what can only be decoded whole, in about 100 MB; of 50 they would take up to 900."""
+PIXELS_MOST = 51_000_000
+"""What is sold as 50 megapixels has up to 8192 x 6144."""
+WHOLE = {
+    "JPEG": ("A progressive JPEG", 24, 24_600_000),
+    "PNG": ("A PNG", 24, 24_600_000),
+    "WEBP": ("A WebP", 16, 4096 * 4096),
+    "BMP": ("A BMP", 24, 24_600_000),
+    "HEIF": ("A HEIC picture", 24, 24_600_000),
+    "TIFF": ("A TIFF", 24, 24_600_000),
+    "TIFF of 16 bits": ("A TIFF of 16 bits", 12, 12_600_000),
+}
+"""Format -> its name, megapixels and pixels at most of what can only be decoded whole, in about
+100 MB; of 50 megapixels they would take up to 900."""
 SIDE_LEAST = 32
 SIDE_MOST = 12_000
 ASPECT_MOST = 8
@@ -36,10 +52,30 @@ ASPECT_MOST = 8
 # a good part of the 160 that the model sees. A 12 MP JPEG is decoded at a quarter.
 LONG_SIDE_ENOUGH = 960
 
-STRIP = 64
-"""Rows of the small picture that are made at once."""
+LACKING_MOST = 20
+"""Bytes that a JPEG may lack at its end, about: browsers show it, too."""
+OTHER = b"\x55" * 64
+"""What a scan may go on with."""
 
-FORMATS = ("JPEG", "PNG", "WEBP")
+PARSERS: dict[str, Callable[[bytes], Picture]] = {
+    "JPEG": jpeg.parse,
+    "PNG": png.parse,
+    "WEBP": webp.parse,
+    "BMP": bmp.parse,
+    "TIFF": tiff.parse,
+    "HEIC": heif.parse,
+}
+
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF's orientation -> what turns the stored picture upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,107 +99,124 @@ class Photo:
 
 
 class InputBlock:
-    """Decode uploads: JPEG, PNG or WebP, still, of a sane size."""
+    """Decode uploads: JPEG, PNG, WebP, BMP or TIFF (HEIC by an extra), still, of a sane size."""
 
     def read(self, data: bytes) -> Photo:
-        """Decode `data` upright, alpha laid on white, 16 bit scaled to 8, CMYK converted.
+        """Decode `data` upright, alpha laid on white, 10 to 16 bit scaled to 8, in sRGB.
 
-        Limits are checked on the header, before any pixel is decoded: 50 megapixels (PNG
-        and progressive JPEG 24, WebP 16), sides of 32 to 12,000 pixels, one side at most
-        8 times the other, one frame.
+        Limits are checked on the header, before any pixel is decoded: 50 megapixels (PNG,
+        progressive JPEG, BMP and TIFF 24, WebP 16, TIFF of 16 bits 12), sides of 32 to 12,000
+        pixels, one side at most 8 times the other, one frame.
 
         Raises:
             BadPhoto: one of its kinds, for whatever can't be used.
         """
         if not data.strip(b"\0"):
             raise EmptyUpload
-        check_parts(data)
+        whole = True
         try:
-            with Image.open(BytesIO(data), formats=FORMATS) as image:
-                # Decoded in one piece, not in pieces of 64 KB, after each of which the thread
-                # would wait for its turn among Python's threads: up to 5 ms in a busy server.
-                image.decodermaxblock = len(data)
-                return self._decode(image)
+            picture = _taken_apart(data)
+            whole = picture.whole
+            small, width, height = _decoded(picture)
         except BadPhoto:
             raise
-        except UnidentifiedImageError as error:
-            raise self._unidentified(data) from error
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise PhotoTooLarge(MEGAPIXELS_MOST, SIDE_MOST) from error
         except Exception as error:
             # Pillow's decoders also raise ValueError, SyntaxError and others on broken
             # files: https://github.com/python-pillow/Pillow/issues/9814
-            raise BrokenPhoto from error
+            raise (BrokenPhoto if whole else CutPhoto) from error
+        if picture.profile:
+            small = to_srgb(small, picture.profile)
+        if picture.orientation in UPRIGHT:
+            small = small.transpose(UPRIGHT[picture.orientation])
+        if picture.orientation >= 5:
+            width, height = height, width
+        return Photo(np.asarray(small), width, height)
 
-    def _decode(self, image: Image.Image) -> Photo:
+
+def _taken_apart(data: bytes) -> Picture:
+    seems = sniff(data)
+    if seems is None:
+        raise NotAPhoto
+    if seems.name not in PARSERS:
+        raise NotAPhoto(*seems)
+    return PARSERS[seems.name](data)
+
+
+def _decoded(picture: Picture) -> tuple[Image.Image, int, int]:
+    """Return the picture as stored, 8-bit RGB and small, and the width and height it has."""
+    if picture.format != "JPEG" or picture.whole:
+        return _opened(picture, picture.stored)
+    # Its own bytes stand for those that lack: if they fill the picture, it does not matter what
+    # comes behind them. Others must fill it, too, since a few bytes may say a lot by chance.
+    stored = picture.stored.removesuffix(jpeg.END)
+    guesses = []
+    for back in (LACKING_MOST, 2 * LACKING_MOST, 3 * LACKING_MOST):
+        own = stored[-back:][:LACKING_MOST].replace(b"\xff", b"\x7f")
+        guesses.append(_opened(picture, stored + own + jpeg.END))
+        if guesses[-1][0] != _opened(picture, stored + own + OTHER + jpeg.END)[0]:
+            raise CutPhoto
+    return guesses[0]
+
+
+def _opened(picture: Picture, stored: bytes) -> tuple[Image.Image, int, int]:
+    if picture.page:
+        width, height = picture.page.width, picture.page.height
+        _check_size(width, height, picture)
+        shrink = max(width, height) // LONG_SIDE_ENOUGH
+        return picture.page.decode(shrink), width, height
+    with Image.open(BytesIO(stored), formats=(picture.format,)) as image:
         width, height = image.size
-        kind = "progressive" if "progressive" in image.info else image.format or ""
-        _check_size(width, height, MEGAPIXELS_WHOLE.get(kind, MEGAPIXELS_MOST))
+        _check_size(width, height, picture)
         frames = getattr(image, "n_frames", 1)
-        # Phones write MPO: a JPEG with a depth map or a second view behind the photo.
-        if frames > 1 and image.format != "MPO":
+        if frames > 1:
             raise MovingPhoto(frames)
+        # Decoded in one piece, not in pieces of 64 KB, after each of which the thread
+        # would wait for its turn among Python's threads: up to 5 ms in a busy server.
+        image.decodermaxblock = len(stored)
         long_side = max(width, height)
         image.draft(
             None,
             (width * LONG_SIDE_ENOUGH // long_side, height * LONG_SIDE_ENOUGH // long_side),
         )
         image.load()
-        upright = _upright(image)
-        # Square photos are the same either way.
-        turned = upright.size != image.size
-        excess = max(upright.size) // LONG_SIDE_ENOUGH
-        rgb = _to_rgb(upright, excess)
-        return Photo(
-            pixels=np.asarray(rgb),
-            width=height if turned else width,
-            height=width if turned else height,
-        )
-
-    def _unidentified(self, data: bytes) -> BadPhoto:
-        if seems_heic(data):
-            return HeicPhoto()
-        seems = sniff(data)
-        if seems in FORMATS:
-            return BrokenPhoto()
-        return NotAPhoto(seems)
+        shrink = max(image.size) // LONG_SIDE_ENOUGH
+        if picture.wide:
+            return deepened(image, stored, shrink) or _to_rgb(image, shrink), width, height
+        return _to_rgb(image, shrink), width, height
 
 
-def _check_size(width: int, height: int, megapixels: int) -> None:
-    if width * height > megapixels * 1_000_000 or max(width, height) > SIDE_MOST:
-        raise PhotoTooLarge(megapixels, SIDE_MOST)
+def _check_size(width: int, height: int, picture: Picture) -> None:
+    if width * height > PIXELS_MOST or max(width, height) > SIDE_MOST:
+        raise PhotoTooLarge(MEGAPIXELS_MOST, SIDE_MOST)
+    wide = " of 16 bits" if picture.page and picture.wide else ""
+    kind, megapixels, pixels = WHOLE[picture.format + wide]
+    baseline = picture.format == "JPEG" and not picture.progressive
+    if width * height > pixels and not baseline:
+        raise FormatTooLarge(kind, megapixels, MEGAPIXELS_MOST)
     if min(width, height) < SIDE_LEAST:
         raise PhotoTooSmall(width, height, SIDE_LEAST)
     if max(width, height) > ASPECT_MOST * min(width, height):
         raise PhotoTooNarrow(width, height, ASPECT_MOST)
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    """Turn `image` as its EXIF says; a photo with broken EXIF stays as it is."""
-    try:
-        # What is upright needs no copy, which `exif_transpose` would make.
-        upright = image.getexif().get(ExifTags.Base.Orientation, 1) == 1
-        return image if upright else ImageOps.exif_transpose(image)
-    except Exception:
-        return image
-
-
 def _to_rgb(image: Image.Image, shrink: int) -> Image.Image:
     """Return an 8-bit RGB picture, `shrink` times smaller (whole factor, mean of pixels)."""
     if shrink <= 1 or image.mode == "RGB":
-        rgb = _flat(image)
+        rgb = flat(image)
         return rgb.reduce(shrink) if shrink > 1 else rgb
     # Strip by strip, since a second and a third copy of a large picture is too much.
     width, height = image.size
     small = Image.new("RGB", (-(-width // shrink), -(-height // shrink)))
     rows = STRIP * shrink
     for top in range(0, height, rows):
-        strip = _flat(image.crop((0, top, width, min(top + rows, height))))
+        strip = flat(image.crop((0, top, width, min(top + rows, height))))
         small.paste(strip.reduce(shrink), (0, top // shrink))
     return small
 
 
-def _flat(image: Image.Image) -> Image.Image:
+def flat(image: Image.Image) -> Image.Image:
     """Return 8-bit RGB, on white where the picture is clear."""
     if image.mode.startswith("I"):
         # convert() clips 16 bit to 255 and so turns a microscope's picture white.

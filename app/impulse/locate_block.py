@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.impulse.box import Box
-from app.impulse.colours import Colours, measure
-from app.impulse.components import pieces, run_lengths
-from app.impulse.locate_network import LocateNetwork
-from app.impulse.nucleus import Nucleus, cell_side, nuclei
+from app.impulse.colour.colours import Colours, measure
+from app.impulse.colour.stain import Stain, stain
+from app.impulse.locate.components import pieces, run_lengths
+from app.impulse.locate.locate_network import LocateNetwork
+from app.impulse.locate.nucleus import Nucleus, cell_side, nuclei
 from app.impulse.spec import LocateSpec
-from app.impulse.stain import Stain, stain
 
 MOST = 16
 """Boxes a photo, at most."""

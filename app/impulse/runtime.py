@@ -4,7 +4,9 @@ The learning block asks it for an interpreter. Both have the same API
 (https://ai.google.dev/edge/litert). Knows no model.
 """
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -28,6 +30,26 @@ PACKAGES: dict[RuntimeName, str] = {
 """Where each runtime's interpreter is, the preferred one first."""
 
 
+@contextmanager
+def hushed() -> Iterator[None]:
+    """Keep what a runtime's C++ says as it loads out of stderr, which is for people and logs.
+
+    It tells of its delegates; what fails is an exception all the same.
+    """
+    try:
+        stderr = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+
+
 def pick_runtime() -> Runtime:
     """Return the runtime to use; raise NoRuntime where none can be imported."""
     for name in PACKAGES:
@@ -40,4 +62,5 @@ def pick_runtime() -> Runtime:
 
 def runtime_of(name: RuntimeName) -> Runtime:
     """Return the runtime of this name; raise ImportError where it is not installed."""
-    return Runtime(name, import_module(PACKAGES[name]).Interpreter)
+    with hushed():
+        return Runtime(name, import_module(PACKAGES[name]).Interpreter)

@@ -5,10 +5,19 @@ nowhere else. Knows no pictures and runs no model.
 """
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
+from app.cells import checked_names
 from app.errors import ModelUnusable
 
 Precision = Literal["float32", "int8"]
@@ -25,6 +34,13 @@ class ModelFile(Part):
     """Name a model file and the SHA-256 of its bytes, so that a swap is noticed."""
 
     file: str = Field(pattern=r"^[A-Za-z0-9._-]+\.tflite$")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class DataFile(Part):
+    """Name a file of arrays that the model is served with, and the SHA-256 of its bytes."""
+
+    file: str = Field(pattern=r"^[A-Za-z0-9._-]+\.npz$")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
@@ -50,6 +66,8 @@ class DspSpec(Part):
 
     size: int = Field(default=160, ge=16, le=1024)
     """Side of the features in pixels."""
+    detail: int | None = Field(default=None, ge=8, le=1024)
+    """Side in pixels that a crop is first shrunk to: no microscope looks sharper than that."""
     resize: Literal["squash", "fit-shortest", "fit-longest"] = "squash"
     colour: Literal["rgb", "grayscale"] = "rgb"
     stain: Literal["as-is", "normalised"] = "as-is"
@@ -64,18 +82,32 @@ class DspSpec(Part):
         return 3 if self.colour == "rgb" else 1
 
 
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True)]
+
+
 class VerdictSpec(Part):
     """Say when an answer is `sure`."""
 
-    unsure_below: float = Field(default=0.6, ge=0.0, le=1.0)
-    """A located cell whose confidence is lower is answered as `unsure`."""
+    unsure_below: Share | dict[Name, Share] = 0.6
+    """A located cell whose confidence is lower is answered as `unsure`: one for all, or by class.
+    Under another microscope one class is said wrongly far more often than another."""
     known_least: float = Field(default=0.0, ge=0.0, le=1.0)
     """A located cell that is less likely to be of any of the classes is not called `sure`."""
+    distance_most: float | None = Field(default=None, ge=0.0, le=2.0)
+    """A located cell farther from the reference is not called `sure`; None measures only."""
+
+    def sure_from(self, label: str) -> float:
+        """Return the confidence from which a cell of this class is sure; 1 where none is named."""
+        limits = self.unsure_below
+        return limits.get(label, 1.0) if isinstance(limits, dict) else limits
 
 
-Stranger = Literal["other_cell", "no_cell"]
-"""What a crop may show that is none of the classes: a leukocyte or precursor of another kind,
-or nothing of that sort (a red cell, a platelet, no smear at all)."""
+Kind = Literal[
+    "basophil", "immature_granulocyte", "erythroblast", "platelet", "other_cell", "no_cell"
+]
+"""What a crop may show that is none of the classes. `other_cell` is a leukocyte or precursor of
+a kind without a name here, `no_cell` nothing of that sort: a red cell, debris, no smear at all."""
 
 
 class ImpulseSpec(Part):
@@ -83,9 +115,9 @@ class ImpulseSpec(Part):
 
     name: str
     version: str
-    classes: tuple[str, ...] = Field(min_length=2)
-    """The classes in the order of the model's outputs."""
-    strangers: tuple[Stranger, ...] = ()
+    classes: Annotated[tuple[Name, ...], AfterValidator(checked_names)]
+    """The classes in the order of the model's outputs, two at least, called as you like."""
+    kinds: tuple[Kind, ...] = ()
     """What the model's outputs after the classes stand for."""
     locate: LocateSpec = LocateSpec()
     dsp: DspSpec = DspSpec()
@@ -93,18 +125,24 @@ class ImpulseSpec(Part):
     models: dict[Precision, ModelFile] = Field(min_length=1)
     serves: dict[RuntimeName, Precision]
     """Which of the models is served under which runtime."""
+    reference: DataFile | None = None
+    """Centres of what was learnt, to measure a cell's distance from (`reference.py`)."""
     origin: dict[str, Any] = Field(default_factory=dict)
     """Where the model came from: data, weights, command, versions, date."""
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
-        if len(set(self.classes)) != len(self.classes):
-            raise ValueError("a class is named twice")
+        limits = self.verdict.unsure_below
+        if isinstance(limits, dict) and (unknown := set(limits) - set(self.classes)):
+            raise ValueError(f"unsure_below names {min(unknown)}, which is no class")
+        checked_names((*self.classes, *self.kinds))
         if self.dsp.low >= self.dsp.high:
             raise ValueError("dsp.low must be below dsp.high")
         for runtime, precision in self.serves.items():
             if precision not in self.models:
                 raise ValueError(f"{runtime} should serve {precision}, but no such model is listed")
+        if self.verdict.distance_most is not None and self.reference is None:
+            raise ValueError("verdict.distance_most needs a reference to measure from")
         return self
 
     @classmethod
@@ -118,4 +156,5 @@ class ImpulseSpec(Part):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the file"
-            raise ModelUnusable(f"impulse.json can't be used: {where}: {first['msg']}.") from error
+            reason = first["msg"].removeprefix("Value error, ")
+            raise ModelUnusable(f"impulse.json can't be used: {where}: {reason}.") from error

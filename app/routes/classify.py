@@ -7,8 +7,9 @@ and no database.
 import asyncio
 import hashlib
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, BinaryIO
 from uuid import UUID
 
 import numpy as np
@@ -21,18 +22,21 @@ from app.errors import HistoryError
 from app.history.history import History
 from app.history.kept_photo import encode
 from app.impulse.evidence import as_data_uri, overlay
-from app.impulse.impulse import Answer, Impulse
-from app.negotiation import prefers_html
-from app.phone_id import new_phone, phone_of, send_phone
-from app.problems import problem_of, problem_responses
-from app.schemas import NotStored, Reply
+from app.impulse.impulse import Impulse
+from app.middleware.phone_id import new_phone, phone_of, send_phone
+from app.middleware.watch.metrics import Metrics
+from app.middleware.workers import Place, Workers
+from app.replies.negotiation import prefers_html
+from app.replies.page import show, told_in
+from app.replies.photo_form import PhotoRoute
+from app.replies.problems import problem_of, problem_responses
+from app.replies.schemas import NotStored, Problem, Reply
 from app.settings import Settings
-from app.watch.metrics import Metrics
-from app.workers import Place, Workers
+from app.words.languages import language_of
 
-router = APIRouter()
+router = APIRouter(route_class=PhotoRoute)
 
-ENCODING = {"file": {"contentType": "image/jpeg, image/png, image/webp"}}
+ENCODING = {"file": {"contentType": "image/jpeg, image/png, image/webp, image/bmp, image/tiff"}}
 """What the API's description says of the form; FastAPI knows no more than that it is a file."""
 
 
@@ -41,7 +45,9 @@ class PhotoForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    file: Annotated[UploadFile, File(description="A JPEG, PNG or WebP photo of a stained smear.")]
+    file: Annotated[
+        UploadFile, File(description="A JPEG, PNG, WebP, BMP or TIFF photo of a stained smear.")
+    ]
 
 
 @router.post(
@@ -84,68 +90,100 @@ async def classify(
     keep = history is not None and settings.keep_photos
     metrics: Metrics = request.app.state.metrics
     asked = time.perf_counter()
-    begun, answer, photo_sha256, jpeg = await place.work(
-        request.is_disconnected, _look, impulse, form.file.file, keep
-    )
-    metrics.took("queue", begun - asked)
-    for stage in ("decode", "locate", "features", "inference"):
-        metrics.took(stage, answer.timings_ms[stage] / 1000)
     page = prefers_html(request.headers.get("accept"))
-    reply = Reply.of(answer, impulse, explain or page, key)
+    seen = await place.work(
+        request.is_disconnected, _look, impulse, form.file.file, explain, page, key, keep
+    )
+    metrics.took("queue", seen.begun - asked)
+    for stage in ("decode", "locate", "features", "inference"):
+        metrics.took(stage, seen.timings_ms[stage] / 1000)
+    reply = seen.reply
+    metrics.answered(reply.label, reply.verdict)
     phone = phone_of(request)
     failure: HistoryError | None = None
     if history:
-        entry = reply.entry(datetime.now(UTC), phone or new_phone(), photo_sha256, keep)
+        entry = reply.entry(datetime.now(UTC), phone or new_phone(), seen.photo_sha256, keep)
         storing = time.perf_counter()
         try:
             # While photos wait for a thread, the cores lose nothing by a later commit.
             may_wait = workers.waiting > 0
-            stored = await asyncio.wrap_future(history.store(entry, jpeg, may_wait))
+            stored = await asyncio.wrap_future(history.store(entry, seen.jpeg, may_wait))
         except HistoryError as error:
             failure = error
         else:
             metrics.took("store", time.perf_counter() - storing)
             if stored is not entry:
                 reply = Reply.stored(stored).explained_by(reply)
-    told = _page(request, reply, answer, failure) if page else _json(reply, failure)
+    unstored = problem_of(failure, language_of(request)) if failure else None
+    # An answer stored under another model has no maps of this one.
+    heats = seen.heats if reply.crop else {}
+    told = _page(request, reply, heats, unstored) if page else _json(request, reply, unstored)
     if history and not failure and not phone:
         # Who sends the same id with the same bytes again is the phone that sent them first.
         send_phone(request, told, stored.phone)
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Hold what a worker made of a photo: all that takes time, so that the event loop has none."""
+
+    begun: float
+    """When the worker took it up, on the clock of `time.perf_counter`."""
+    reply: Reply
+    timings_ms: dict[str, float]
+    heats: dict[str, str]
+    """Class -> the clearest cell's crop under its map, for a page, where the model tells one."""
+    photo_sha256: str
+    jpeg: bytes | None
+    """The photo to keep."""
+
+
 def _look(
-    impulse: Impulse, upload: BinaryIO, keep: bool
-) -> tuple[float, Answer, str, bytes | None]:
+    impulse: Impulse, upload: BinaryIO, explain: bool, page: bool, key: UUID | None, keep: bool
+) -> Seen:
     begun = time.perf_counter()
     # Read here, so that no more photos are in memory than are looked at.
     data = upload.read()
     answer = impulse.classify(data)
-    jpeg = encode(impulse.input_block.read(data).pixels) if keep else None
-    return begun, answer, hashlib.sha256(data).hexdigest(), jpeg
-
-
-def _json(reply: Reply, failure: HistoryError | None) -> Response:
-    if not failure:
-        return Response(reply.model_dump_json(), media_type="application/json")
-    told = NotStored(**problem_of(failure).model_dump(), answer=reply)
-    return JSONResponse(
-        told.model_dump(mode="json"), told.status, media_type="application/problem+json"
+    reply = Reply.of(answer, impulse, explain or page, key)
+    top = reply.cells[0]
+    return Seen(
+        begun=begun,
+        reply=reply,
+        timings_ms=answer.timings_ms,
+        heats={
+            told.label: as_data_uri(overlay(answer.crop, np.array(told.map)))
+            for told in (top.evidence, top.evidence_second)
+            if page and told and told.map
+        },
+        photo_sha256=hashlib.sha256(data).hexdigest(),
+        jpeg=encode(answer.photo.pixels) if keep and answer.photo else None,
     )
 
 
-def _page(request: Request, reply: Reply, answer: Answer, failure: HistoryError | None) -> Response:
-    evidence = reply.cells[0].evidence
-    seen = evidence and evidence.map
-    told: Any = request.app.state.templates.TemplateResponse(
+def _json(request: Request, reply: Reply, unstored: Problem | None) -> Response:
+    if not unstored:
+        return Response(reply.model_dump_json(), media_type="application/json")
+    told = NotStored(**unstored.model_dump(), answer=reply)
+    return JSONResponse(
+        told.model_dump(mode="json"),
+        told.status,
+        told_in(language_of(request)),
+        media_type="application/problem+json",
+    )
+
+
+def _page(
+    request: Request, reply: Reply, heats: dict[str, str], unstored: Problem | None
+) -> Response:
+    return show(
         request,
         "answer.html",
         {
             "reply": reply.model_dump(mode="json"),
-            "heat_uri": as_data_uri(overlay(answer.crop, np.array(seen))) if seen else None,
-            "not_stored": str(failure) if failure else None,
+            "heats": heats,
+            "not_stored": unstored.detail if unstored else None,
         },
-        status_code=problem_of(failure).status if failure else 200,
+        unstored.status if unstored else 200,
     )
-    page: Response = told
-    return page

@@ -6,8 +6,8 @@ Asked by containers and proxies. Knows no photos.
 from fastapi import APIRouter, Request
 
 from app.history.history import History
-from app.problems import problem_responses
-from app.schemas import Health
+from app.replies.problems import problem_responses
+from app.replies.schemas import Health
 
 router = APIRouter()
 

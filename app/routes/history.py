@@ -1,6 +1,6 @@
 """GET and DELETE /history: this phone's answers, as a page, as JSON, as CSV.
 
-Between the history and the person who holds the phone. Knows no impulse and
+Between the history and the person who holds the phone. Knows no photos and
 no database.
 """
 
@@ -11,20 +11,23 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
-from app.cells import CELLS
 from app.errors import NoSuchAnswer
 from app.history import csv_export
 from app.history.entry import Entry
 from app.history.history import PAGE, History
-from app.negotiation import prefers_html
-from app.phone_id import phone_of
-from app.problems import problem_responses
-from app.schemas import HistoryReply, StoredReply
+from app.impulse.impulse import Impulse
+from app.middleware.phone_id import phone_of
+from app.replies.negotiation import prefers_html
+from app.replies.page import show
+from app.replies.problems import problem_responses
+from app.replies.schemas import HistoryReply, StoredReply
 from app.settings import Settings
 
 router = APIRouter()
 
 AnswerId = Annotated[UUID, Path(description="The answer's `id`.")]
+Deleted = Annotated[UUID | None, Query(include_in_schema=False)]
+"""The answer that was just deleted on the page, and can be brought back."""
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="Which 50 of them; the first is 1.")]
 
 
@@ -36,7 +39,7 @@ Page = Annotated[int, Query(ge=1, le=1_000_000, description="Which 50 of them; t
     responses=problem_responses(422, 503)
     | {200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
 )
-def listed(request: Request, page: Page = 1) -> Response:
+def listed(request: Request, page: Page = 1, deleted: Deleted = None) -> Response:
     """Answer with this phone's stored answers, the newest first.
 
     The phone is known by the cookie that its first answer brought. A browser that
@@ -54,16 +57,18 @@ def listed(request: Request, page: Page = 1) -> Response:
     if not prefers_html(request.headers.get("accept")):
         return Response(reply.model_dump_json(), media_type="application/json")
     settings: Settings = request.app.state.settings
-    page_shown: Response = request.app.state.templates.TemplateResponse(
+    return show(
         request,
         "history.html",
         {
             "history": reply.model_dump(),
             "days": settings.retention_days,
             "keep_photos": settings.keep_photos,
+            "deleted": deleted
+            if history and phone and deleted and history.in_bin(phone, deleted)
+            else None,
         },
     )
-    return page_shown
 
 
 @router.get(
@@ -73,16 +78,26 @@ def listed(request: Request, page: Page = 1) -> Response:
     | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 def exported(request: Request) -> Response:
-    """Answer with one line for each stored answer, the oldest first.
+    """Answer with one line for each cell of the stored answers, the oldest first.
 
-    A cell that a spreadsheet would take for a formula starts with an apostrophe.
+    `photo` and `cell` tell which, `counts_as` is for a differential: the class where the
+    answer was sure, else the kind, `unsure` or `no_cell`. Columns `score_…` are named by the
+    classes of the models that gave these answers. Text that a spreadsheet would take for a
+    formula starts with an apostrophe.
     """
     history, phone = _asked(request)
-    if history:
-        history.check()  # once the first line is out, an error can't be told any more
-    entries: Iterator[Entry] = history.all(phone) if history and phone else iter(())
+    impulse: Impulse = request.state.impulse
+    classes: list[str] = []
+    entries: Iterator[Entry] = iter(())
+    if history and phone:
+        # Read through once before the first line is out: an error can't be told any more, and
+        # answers of a model before may have other classes.
+        classes = csv_export.classes_of(history.all(phone))
+        entries = history.all(phone)
+    elif history:
+        history.check()
     return StreamingResponse(
-        csv_export.lines(entries, list(CELLS)),
+        csv_export.lines(entries, classes or impulse.spec.classes),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="smearlens-history.csv"'},
     )
@@ -91,15 +106,23 @@ def exported(request: Request) -> Response:
 @router.get(
     "/history/{answer}",
     summary="Show one answer again",
-    responses=problem_responses(404, 422, 503),
+    response_model=StoredReply,
+    responses=problem_responses(404, 422, 503)
+    | {200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
 )
-def shown(request: Request, answer: AnswerId) -> StoredReply:
-    """Answer with one stored answer of this phone."""
+def shown(request: Request, answer: AnswerId) -> Response:
+    """Answer with one stored answer of this phone.
+
+    A browser that prefers text/html gets a page.
+    """
     history, phone = _asked(request)
     entry = history.find(phone, answer) if history and phone else None
     if entry is None:
         raise NoSuchAnswer
-    return StoredReply.stored(entry)
+    reply = StoredReply.stored(entry)
+    if not prefers_html(request.headers.get("accept")):
+        return Response(reply.model_dump_json(), media_type="application/json")
+    return show(request, "answer.html", {"reply": reply.model_dump(mode="json"), "at": entry.at})
 
 
 @router.get(
@@ -143,10 +166,19 @@ def emptied(request: Request) -> None:
 
 @router.post("/history/{answer}/delete", include_in_schema=False)
 def delete_pressed(request: Request, answer: AnswerId, page: Page = 1) -> Response:
-    """Delete an answer from the page, whose forms can only POST, and show the page again."""
+    """Delete an answer from the page, whose forms can only POST, and offer to undo it."""
     history, phone = _asked(request)
     if history and phone:
-        history.delete(phone, answer)
+        history.bin(phone, answer)
+    return RedirectResponse(f"/history?page={page}&deleted={answer}", 303)
+
+
+@router.post("/history/{answer}/restore", include_in_schema=False)
+def undo_pressed(request: Request, answer: AnswerId, page: Page = 1) -> Response:
+    """Bring back an answer that was deleted on the page, and show the page again."""
+    history, phone = _asked(request)
+    if history and phone:
+        history.restore(phone, answer)
     return RedirectResponse(f"/history?page={page}", 303)
 
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from app.errors import NotPaired
-from app.guard.pairing import is_paired
-from app.guard.peer import is_loopback
+from app.middleware.pairing import is_paired
+from app.middleware.peer import is_loopback
+from app.middleware.watch.metrics import Metrics
 from app.settings import Settings
-from app.watch.metrics import Metrics
 
 router = APIRouter(include_in_schema=False)
 

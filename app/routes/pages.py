@@ -7,26 +7,43 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.errors import NoQrCode
-from app.guard.pairing import invite
-from app.network import Reach, find_reach
-from app.qr import qr_svg
+from app.launch.network import LOOPBACK_ONLY, NO_NETWORK, PUBLIC_LOOPBACK, Reach, find_reach
+from app.launch.qr import qr_svg
+from app.middleware.joined import Joined, Phone
+from app.middleware.pairing import invite
+from app.middleware.peer import is_loopback
+from app.replies.page import show
 from app.settings import Settings
+from app.words.catalogue import catalogue
+from app.words.languages import language_of
 
 router = APIRouter(include_in_schema=False)
 
 READ = ["GET", "HEAD"]
 """FastAPI does not answer HEAD by itself where it answers GET."""
+WARNINGS = {
+    LOOPBACK_ONLY: "loopback_only",
+    NO_NETWORK: "no_network",
+    PUBLIC_LOOPBACK: "public_loopback",
+}
+"""By what name other languages know what stands in a phone's way."""
 
 
 @router.api_route("/", methods=READ)
 def capture(request: Request) -> HTMLResponse:
     """Show the page that takes a photo."""
     settings: Settings = request.app.state.settings
-    return _page(
+    if request.method == "GET" and request.client and not is_loopback(request.scope):
+        joined: Joined = request.app.state.joined
+        joined.came(request.client.host, request.headers.get("user-agent", ""))
+    return show(
         request,
         "capture.html",
-        max_upload_mb=settings.max_upload_mb,
-        stored_days=settings.retention_days,
+        {
+            "no_qr_reason": _no_qr_reason(request, _reach(request)),
+            "max_upload_mb": settings.max_upload_mb,
+            "stored_days": settings.retention_days,
+        },
     )
 
 
@@ -34,14 +51,25 @@ def capture(request: Request) -> HTMLResponse:
 def connect(request: Request) -> HTMLResponse:
     """Show, on the laptop, the QR code for phones."""
     reach = _reach(request)
-    return _page(
+    words = catalogue(language_of(request))
+    warning = reach.warning
+    return show(
         request,
         "connect.html",
-        public_url=reach.url,
-        other_urls=list(reach.others),
-        no_qr_reason=reach.no_qr_reason,
-        warning=reach.warning,
+        {
+            "public_url": reach.url,
+            "other_urls": list(reach.others),
+            "no_qr_reason": _no_qr_reason(request, reach),
+            "warning": warning and (words.error(WARNINGS.get(warning, ""), {}) or warning),
+        },
     )
+
+
+@router.get("/connect/phones")
+def phones(request: Request) -> dict[str, list[Phone]]:
+    """Tell which phones have come, for the page that shows the code."""
+    joined: Joined = request.app.state.joined
+    return {"phones": joined.phones()}
 
 
 @router.api_route("/qr.svg", methods=READ)
@@ -56,7 +84,7 @@ def qr(request: Request) -> Response:
 @router.api_route("/docs", methods=READ)
 def docs(request: Request) -> HTMLResponse:
     """Show the API, from its own description and without a CDN."""
-    return _page(request, "api.html", spec=request.app.openapi())
+    return show(request, "api.html", {"spec": request.app.openapi()})
 
 
 def _reach(request: Request) -> Reach:
@@ -66,6 +94,8 @@ def _reach(request: Request) -> Reach:
     return invite(reach, settings.pairing)
 
 
-def _page(request: Request, template: str, **context: object) -> HTMLResponse:
-    page: HTMLResponse = request.app.state.templates.TemplateResponse(request, template, context)
-    return page
+def _no_qr_reason(request: Request, reach: Reach) -> str | None:
+    """Return, in the person's language, why there is no code to show; None where there is one."""
+    reason = reach.no_qr_reason
+    words = catalogue(language_of(request))
+    return reason and (words.error(NoQrCode.code, {"reason": reason}) or reason)

@@ -1,6 +1,8 @@
 // Sends a photo to POST /classify and returns the reply, or throws what went wrong as a type.
 // XMLHttpRequest, because fetch can't tell how much of an upload has left. Knows no page.
 
+import { t } from "./words.js";
+
 const STALLED = 20_000; // ms in which not one more byte of the upload left
 const NO_ANSWER = 60_000; // ms after the whole photo left
 
@@ -22,6 +24,9 @@ export class Refused extends Error {
     this.again = again;
   }
 }
+
+/** The laptop does not know this phone, or not any more: its code has to be scanned again. */
+export class NotPaired extends Error {}
 
 /** Return an id for a photo: sent again with the same one, it is answered once. */
 export function newId() {
@@ -87,11 +92,10 @@ function settle(request, resolve, reject) {
   if (told?.answer?.cells) return resolve({ ...told.answer, notStored: told.detail });
   if (!told?.detail) {
     // A hotel's sign-in page, a proxy: anything but Smearlens.
-    return reject(
-      new Refused("Something other than Smearlens answered. Is the phone still on the right Wi-Fi?", true),
-    );
+    return reject(new Refused(t("someone-else"), true));
   }
+  if (request.status === 401) return reject(new NotPaired(told.detail));
   const seconds = Number(request.getResponseHeader("Retry-After"));
   if ([429, 503].includes(request.status) && seconds > 0) return reject(new Busy(told.detail, seconds));
-  return reject(new Refused(told.detail, [400, 401].includes(request.status) || request.status >= 500));
+  return reject(new Refused(told.detail, request.status === 400 || request.status >= 500));
 }

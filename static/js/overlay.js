@@ -1,5 +1,5 @@
-// Draws the boxes of the cells on the photo, numbered where there are several; a tap chooses
-// one. Lies over the stage's photo. Knows boxes, no scores.
+// Draws the boxes of the cells on the photo, numbered where there are several; a tap tells which.
+// Lies over the stage's photo. Knows boxes, no scores.
 
 const NS = "http://www.w3.org/2000/svg";
 const layer = document.querySelector(".stage-boxes");
@@ -27,8 +27,8 @@ export function drawBoxes(reply, chosen, onChoose) {
         const number = make("text", { x, y, "font-size": size * 1.2 });
         number.textContent = index + 1;
         group.append(make("circle", { cx: x, cy: y, r: size, "stroke-width": size / 8 }), number);
-        group.addEventListener("click", () => onChoose(index));
       }
+      group.addEventListener("click", () => onChoose(index));
       return group;
     }),
   );

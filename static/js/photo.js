@@ -1,13 +1,14 @@
 // Makes a chosen file ready to send: upright, at most 2048 px, JPEG where it has to change.
-// Between the chooser and the upload. Knows nothing of the network. Whatever fails on the way,
-// the file goes as it is and the laptop decides.
+// Between the chooser and the upload. Knows nothing of the network. What a file is, the laptop
+// decides: systems give good photos no type, or a wrong one. Whatever fails here, it goes as it is.
+
+import { t } from "./words.js";
 
 const LONGEST = 2048;
 const SMALL = 1_500_000; // bytes below which a photo within LONGEST goes as it is
 const QUALITY = 0.92;
 const PATIENCE = 12_000; // ms for an old phone to decode and shrink a large photo
-const SENDABLE = new Set(["image/jpeg", "image/png", "image/webp"]);
-const HEIC = /\.(heic|heif)$/i; // some systems give HEIC files no type
+const SENDABLE = /^(\xff\xd8\xff|\x89PNG|RIFF....WEBP)/s; // what a JPEG, PNG, WebP begins with
 const OVERHEAD = 2_000; // bytes of a multipart body around the photo
 
 /** Says, in a sentence for the person, why a file is not even sent. */
@@ -20,14 +21,10 @@ export class PhotoRefused extends Error {}
  * @returns {Promise<Blob>}
  */
 export async function preparePhoto(file, maxMegabytes) {
-  if (file.size === 0) throw new PhotoRefused("This file is empty. Please take the photo or choose it again.");
-  const picture = file.type.startsWith("image/") && file.type !== "image/svg+xml";
-  if (!picture && !(file.type === "" && HEIC.test(file.name))) {
-    throw new PhotoRefused("This file is not a photo. Please choose a JPEG, PNG or WebP picture.");
-  }
+  if (file.size === 0) throw new PhotoRefused(t("file-empty"));
   const photo = (await within(PATIENCE, shrink(file)).catch(() => null)) ?? (await inMemory(file));
   if (photo.size + OVERHEAD > maxMegabytes * 1_000_000) {
-    throw new PhotoRefused(`This photo is larger than ${maxMegabytes} MB. Please choose a smaller photo size.`);
+    throw new PhotoRefused(t("file-too-large", { megabytes: maxMegabytes }));
   }
   return photo;
 }
@@ -38,7 +35,7 @@ async function shrink(file) {
   const canvas = document.createElement("canvas");
   try {
     const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-    if (scale === 1 && file.size < SMALL && SENDABLE.has(file.type)) return null;
+    if (scale === 1 && file.size < SMALL && SENDABLE.test(await beginning(file))) return null;
     canvas.width = Math.round(bitmap.width * scale);
     canvas.height = Math.round(bitmap.height * scale);
     const context = canvas.getContext("2d", { alpha: false });
@@ -53,11 +50,15 @@ async function shrink(file) {
   }
 }
 
+async function beginning(file) {
+  return String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+}
+
 async function inMemory(file) {
   try {
     return new Blob([await file.arrayBuffer()], { type: file.type });
   } catch {
-    throw new PhotoRefused("The phone could not read this file. Please take the photo or choose it again.");
+    throw new PhotoRefused(t("file-unreadable"));
   }
 }
 

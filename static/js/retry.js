@@ -1,6 +1,8 @@
 // Waits for the right moment to send a photo again: the button, the network's return, or the
 // end of a visible countdown, whichever comes first. Knows nothing of photos.
 
+import { t } from "./words.js";
+
 const button = document.getElementById("again");
 const countdown = document.getElementById("countdown");
 
@@ -24,7 +26,7 @@ export async function rightMoment({ seconds, signal }) {
       const tick = () => {
         const left = Math.ceil((end - performance.now()) / 1000);
         if (left <= 0) return resolve();
-        countdown.textContent = `Sending again in ${left} s.`;
+        countdown.textContent = t("sending-again-in", { seconds: left });
         countdown.hidden = false;
       };
       tick();

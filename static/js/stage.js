@@ -22,6 +22,13 @@ export function showPhoto(photo) {
   picture.src = address;
 }
 
+/** Show a bare field of `size` for the boxes to lie on, where no photo was kept. */
+export function showField({ width, height }) {
+  showPhoto(null);
+  stage.dataset.photo = "";
+  stage.style.setProperty("aspect-ratio", `${width} / ${height}`);
+}
+
 /** Let a light pass over the photo while the laptop looks at it. */
 export function look(looking) {
   stage.toggleAttribute("data-looking", looking);
@@ -29,6 +36,7 @@ export function look(looking) {
 
 /** Return the photo's element once it can be drawn from, or null where the phone can't read it. */
 export async function drawable() {
+  if (!address) return null;
   try {
     await picture.decode();
     return picture;

@@ -1,0 +1,97 @@
+"""Lets in who knows the pairing token: by the QR code once, then by a cookie, or as Bearer.
+
+Stands before the routes where a token is set. This machine itself needs none.
+"""
+
+import dataclasses
+import hmac
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.errors import NotPaired
+from app.launch.network import Reach
+from app.middleware.peer import is_loopback
+from app.middleware.phone_id import SECONDS
+from app.replies.problems import refusal
+
+COOKIE = "smearlens_pairing"
+PARAMETER = "pair"
+HOME, CONNECT = "/", "/connect"
+"""Where the token leads: a phone to the camera page, the laptop to the code."""
+OPEN = ("/healthz", "/readyz")
+"""For containers and proxies; what they tell is no secret. So are the static files."""
+
+
+class Pairing:
+    """Answer 401 to whoever brings no token and is not this machine itself."""
+
+    def __init__(self, app: ASGIApp, token: str) -> None:
+        self.app = app
+        self.token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        offered = _take_parameter(scope)
+        request = Request(scope)
+        if same(offered, self.token) and scope["method"] in ("GET", "HEAD"):
+            # The browser forgets the address that let it in.
+            answer = RedirectResponse(HOME if scope["path"] != CONNECT else CONNECT, 303)
+            answer.set_cookie(
+                COOKIE,
+                self.token,
+                max_age=SECONDS,
+                secure=scope["scheme"] == "https",
+                httponly=True,
+                samesite="strict",
+            )
+            await answer(scope, receive, send)
+        elif scope["path"] in OPEN or scope["path"].startswith("/static/") or self._knows(request):
+            await self.app(scope, receive, send)
+        else:
+            await refusal(request, NotPaired())(scope, receive, send)
+
+    def _knows(self, request: Request) -> bool:
+        return is_loopback(request.scope) or is_paired(request, self.token)
+
+
+def _take_parameter(scope: Scope) -> str | None:
+    """Return the token in the address, and remove it from what routes and logs can see."""
+    query: bytes = scope["query_string"]
+    fields = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    offered = [value for name, value in fields if name == PARAMETER]
+    if not offered:
+        return None
+    rest = [(name, value) for name, value in fields if name != PARAMETER]
+    scope["query_string"] = urlencode(rest).encode()
+    return offered[0]
+
+
+def is_paired(request: Request, token: str) -> bool:
+    """Tell whether the request brings the token, as a phone or as a program does."""
+    return same(request.cookies.get(COOKIE), token) or same(bearer(request.headers), token)
+
+
+def bearer(headers: Headers) -> str | None:
+    """Return the token of an Authorization header (RFC 6750, 2.1)."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def same(offered: str | None, token: str) -> bool:
+    """Compare in a time that tells nothing of where the two differ."""
+    return offered is not None and hmac.compare_digest(offered.encode(), token.encode())
+
+
+def invite(reach: Reach, token: str | None) -> Reach:
+    """Return `reach` with URLs that let in whoever opens them."""
+    if not token:
+        return reach
+    query = f"?{PARAMETER}={token}"
+    others = tuple(url + query for url in reach.others)
+    return dataclasses.replace(reach, url=reach.url + query, others=others)

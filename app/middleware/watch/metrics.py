@@ -1,0 +1,80 @@
+"""Counts requests and times stages, for Prometheus (https://prometheus.io/docs/practices/naming).
+
+Fed by the request log and the classify route, told by GET /metrics. Knows no photos.
+"""
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Info,
+    disable_created_metrics,
+    generate_latest,
+)
+
+from app.impulse.impulse import Impulse
+from app.middleware.workers import Workers
+
+STAGES = ("queue", "decode", "locate", "features", "inference", "store")
+SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+
+
+class Metrics:
+    """Hold one server's figures."""
+
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # the time of each series' start would double them
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "smearlens_requests",
+            "Requests answered.",
+            ["method", "route", "status"],
+            registry=self._registry,
+        )
+        stages = Histogram(
+            "smearlens_stage_seconds",
+            "Time a photo spent in each stage.",
+            ["stage"],
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self._stages = {stage: stages.labels(stage) for stage in STAGES}
+        self._answers = Counter(
+            "smearlens_answers",
+            "Photos answered, by the clearest cell.",
+            ["label", "verdict"],
+            registry=self._registry,
+        )
+        self._queue = Gauge(
+            "smearlens_queue_length", "Photos that wait for a worker.", registry=self._registry
+        )
+        self._model = Info("smearlens_model", "The model served.", registry=self._registry)
+
+    def watch(self, impulse: Impulse, workers: Workers) -> None:
+        """Tell from now on of this model and of the queue before these workers."""
+        self._model.info(
+            {
+                "name": impulse.spec.name,
+                "version": impulse.spec.version,
+                "sha256": impulse.model_sha256,
+                "served": impulse.served,
+            }
+        )
+        self._queue.set_function(lambda: workers.waiting)
+
+    def count(self, method: str, route: str, status: int) -> None:
+        """Count one request; all three must come from a short list, not from the client."""
+        self._requests.labels(method, route, str(status)).inc()
+
+    def answered(self, label: str, verdict: str) -> None:
+        """Count one answer; the label must be a class of the model served."""
+        self._answers.labels(label, verdict).inc()
+
+    def took(self, stage: str, seconds: float) -> None:
+        """Note how long a photo spent in one of `STAGES`."""
+        self._stages[stage].observe(seconds)
+
+    def told(self) -> bytes:
+        """Return the figures in Prometheus' text format."""
+        return generate_latest(self._registry)

@@ -1,0 +1,1 @@
+"""What goes out: the replies' shapes, errors, and pages in the person's language."""

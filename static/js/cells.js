@@ -1,0 +1,16 @@
+// The classes of a reply, as they are shown: in which order, in which colour. app/cells.py says the
+// same without JavaScript, and which colours there are. Knows no words.
+
+const colours = JSON.parse(document.getElementById("bars").dataset.colours);
+const known = new Map(colours.known);
+
+/** Return {label, colour} for each class of `scores`: those we know first, then the model's own. */
+export function cellsOf(scores) {
+  const ours = [...known.keys()].filter((label) => Object.hasOwn(scores, label));
+  const others = Object.keys(scores).filter((label) => !known.has(label));
+  const free = colours.palette.filter((colour) => !ours.some((label) => known.get(label) === colour));
+  return [
+    ...ours.map((label) => ({ label, colour: known.get(label) })),
+    ...others.map((label, place) => ({ label, colour: free[place % free.length] })),
+  ];
+}

@@ -1,0 +1,46 @@
+// The browser's own database on this phone, one request at a time. A browser that refuses it, in
+// private mode or with a full disk, answers undefined. Knows what is kept by name alone.
+
+export const ANSWERS = "answers";
+export const WAITING = "waiting";
+
+/**
+ * Do `ask` in a transaction of its own.
+ * @param {string} name of the store
+ * @param {"readonly" | "readwrite"} mode
+ * @param {(store: IDBObjectStore) => IDBRequest} ask
+ * @returns {Promise<any>} what was asked for; undefined where there is none or the browser refuses
+ */
+export async function within(name, mode, ask) {
+  try {
+    const database = await open();
+    try {
+      const transaction = database.transaction(name, mode);
+      const [found] = await Promise.all([
+        settled(ask(transaction.objectStore(name)), "onsuccess"),
+        settled(transaction, "oncomplete"),
+      ]);
+      return found;
+    } finally {
+      database.close();
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function open() {
+  const request = indexedDB.open("smearlens", 1);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore(ANSWERS, { keyPath: "id" }).createIndex("at", "at");
+    request.result.createObjectStore(WAITING, { keyPath: "id" });
+  };
+  return settled(request, "onsuccess");
+}
+
+function settled(request, when) {
+  return new Promise((resolve, reject) => {
+    request[when] = () => resolve(request.result);
+    request.onerror = request.onabort = request.onblocked = () => reject(request.error);
+  });
+}

@@ -1,0 +1,102 @@
+"""Real servers on loopback as processes of their own: `uvicorn app.main:app`, `smearlens serve`."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+class Replica:
+    """One server process on a port that stays the same over restarts."""
+
+    def __init__(self, before: tuple[str, ...] = (), **environment: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._before = before
+        self._environment = os.environ | {"SMEARLENS_LOG": "quiet"} | environment
+        # Nobody reads what it writes until it ends, and a full pipe would hold it up.
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - `stop` closes it
+        self.start()
+
+    def start(self) -> None:
+        """Start the process; `ready` waits until it answers."""
+        self.process = subprocess.Popen(
+            [*self._before, sys.executable, "-m", *self.command],
+            cwd=ROOT,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=self._said,
+        )
+
+    @property
+    def command(self) -> list[str]:
+        """The module that serves, and its arguments."""
+        port = str(self.port)
+        return ["uvicorn", "app.main:app", "--port", port, "--log-level=warning", "--no-access-log"]
+
+    def ready(self, path: str = "/readyz", within: float = 240) -> None:
+        """Wait until `path` is answered with 200."""
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            assert self.process.poll() is None, f"the server ended: {self.said()}"
+            try:
+                if httpx.get(f"{self.url}{path}", timeout=5).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.05)
+        raise AssertionError(f"no answer from {path} within {within} s")
+
+    def kill(self) -> None:
+        """Kill it as a power button would: it can't finish anything."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> str:
+        """Stop it in good order and return what it wrote to stderr."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        with self._said:
+            return self.said()
+
+    def said(self) -> str:
+        """Return what it wrote to stderr so far."""
+        self._said.seek(0)
+        return self._said.read()
+
+
+class Served(Replica):
+    """A server as a person starts it: `smearlens serve`."""
+
+    @property
+    def command(self) -> list[str]:
+        return ["app.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+
+    def peak_memory(self) -> float:
+        """The most memory it ever had resident, in MB."""
+        return self._status("VmHWM")
+
+    def memory(self) -> float:
+        """What it has resident now, in MB."""
+        return self._status("VmRSS")
+
+    def _status(self, name: str) -> float:
+        lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024

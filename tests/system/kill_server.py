@@ -1,0 +1,192 @@
+"""Kills a server again and again under load and counts what is lost and what is doubled.
+
+    python -m tests.system.kill_server --kills 50 --clients 8
+    python -m tests.system.kill_server --kills 50 --clients 8 --database postgresql
+
+Real processes on loopback. The clients send each photo, with an id of its own, until it is
+answered, and some a second time; then the database is read.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import random
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from rich.progress import track
+from sqlalchemy import select
+
+from app.history.database import Database
+from app.history.tables import answers
+from tests.kit.postgres_fixtures import new_database, running_postgres
+from tests.kit.processes import Replica
+from tests.kit.smears import draw_smear, encode
+
+PHOTO = encode(draw_smear("lymphocyte", 320, 240))
+
+
+@dataclass
+class Tally:
+    """What the clients were told and what went wrong."""
+
+    kills: int = 0
+    sent: int = 0
+    acknowledged: dict[UUID, tuple[dict[str, Any], str]] = field(default_factory=dict)
+    """Id -> the answer and the photo's hash."""
+    broken: int = 0
+    """Requests that a kill cut off."""
+    refused: int = 0
+    """Requests while no server listened."""
+    others: Counter[int] = field(default_factory=Counter)
+    """Statuses other than 200."""
+    retries_that_differ: int = 0
+    lost: int = 0
+    differing: int = 0
+    doubled: int = 0
+    rows: int = 0
+    integrity: str = ""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kills} kills, {self.sent} requests, {len(self.acknowledged)} photos answered; "
+            f"cut off {self.broken}, refused while down {self.refused}, "
+            f"other statuses {dict(self.others)}\n"
+            f"lost {self.lost}, stored otherwise than answered {self.differing}, "
+            f"doubled {self.doubled}, retries answered otherwise {self.retries_that_differ}; "
+            f"{self.rows} rows, integrity {self.integrity}"
+        )
+
+
+class Clients:
+    """Send photos from threads until told to stop; each photo until it is answered."""
+
+    def __init__(self, url: str, count: int, tally: Tally) -> None:
+        self._url = url
+        self._tally = tally
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._run) for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Let each finish its photo."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(240)
+            assert not thread.is_alive()
+
+    def _run(self) -> None:
+        with httpx.Client(base_url=self._url, timeout=20) as client:
+            while not self._stop.is_set():
+                key, data = uuid4(), PHOTO + uuid4().bytes
+                told = self._send(client, key, data)
+                with self._lock:
+                    photo_sha256 = hashlib.sha256(data).hexdigest()
+                    self._tally.acknowledged[key] = (told, photo_sha256)
+                if random.random() < 0.2 and self._send(client, key, data) != told:
+                    with self._lock:
+                        self._tally.retries_that_differ += 1
+
+    def _send(self, client: httpx.Client, key: UUID, data: bytes) -> dict[str, Any]:
+        while True:
+            with self._lock:
+                self._tally.sent += 1
+            try:
+                reply = client.post(
+                    "/classify", files={"file": data}, headers={"Idempotency-Key": str(key)}
+                )
+            except httpx.ConnectError:
+                with self._lock:
+                    self._tally.refused += 1
+            except httpx.TransportError:
+                with self._lock:
+                    self._tally.broken += 1
+            else:
+                if reply.status_code == 200:
+                    return dict(reply.json())
+                with self._lock:
+                    self._tally.others[reply.status_code] += 1
+            time.sleep(random.uniform(0.02, 0.1))
+
+
+def kill_server(database_url: str, kills: int, clients: int, quiet: bool = True) -> Tally:
+    """Kill a server `kills` times under `clients` clients; return what was counted.
+
+    Ctrl-C ends it early, and what was counted so far still counts.
+    """
+    tally = Tally()
+    server = Replica(SMEARLENS_DATABASE_URL=database_url)
+    server.ready()
+    load = Clients(server.url, clients, tally)
+    with contextlib.ExitStack() as at_end:
+        at_end.callback(server.stop)
+        at_end.callback(load.stop)
+        at_end.enter_context(contextlib.suppress(KeyboardInterrupt))
+        for _ in track(range(kills), "Killing", transient=True, disable=quiet):
+            before = len(tally.acknowledged)
+            end = time.monotonic() + 240
+            while len(tally.acknowledged) < before + clients:
+                assert time.monotonic() < end, "the server answers nothing"
+                time.sleep(0.01)
+            time.sleep(random.uniform(0, 0.5))
+            server.kill()
+            tally.kills += 1
+            server.start()
+            server.ready()
+    count(database_url, tally)
+    return tally
+
+
+def count(database_url: str, tally: Tally) -> None:
+    """Compare the database with what the clients were told."""
+    database = Database.at(database_url)
+    with database.begin() as connection:
+        rows = connection.execute(select(answers)).all()
+        if connection.dialect.name == "sqlite":
+            tally.integrity = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar_one())
+        else:
+            tally.integrity = "PostgreSQL's own"
+    database.close()
+    stored = {row.id: row for row in rows}
+    tally.rows = len(rows)
+    tally.lost = len(tally.acknowledged.keys() - stored.keys())
+    # Each photo's bytes are its own, so two rows of one photo are one answer stored twice.
+    tally.doubled = len(rows) - len({row.photo_sha256 for row in rows})
+    tally.differing = sum(
+        (row.photo_sha256, row.label, row.scores, row.timings_ms)
+        != (photo_sha256, told["label"], told["scores"], told["timings_ms"])
+        for key, (told, photo_sha256) in tally.acknowledged.items()
+        if (row := stored.get(key))
+    )
+
+
+def main() -> None:
+    """Run it from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    asked = parser.parse_args()
+    start = time.monotonic()
+    if asked.database == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite:///{Path(folder, 'history.sqlite3')}"
+            tally = kill_server(url, asked.kills, asked.clients, quiet=False)
+    else:
+        with running_postgres() as postgres:
+            tally = kill_server(new_database(postgres), asked.kills, asked.clients, quiet=False)
+    print(f"{asked.database}, {asked.clients} clients, {time.monotonic() - start:.0f} s")
+    print(tally)
+
+
+if __name__ == "__main__":
+    main()
