@@ -30,7 +30,7 @@ def main() -> None:
         names = ["320x240", "12 MP", "48 MP"]
         results = measure([*ours(), *peers()], names, [1, 8, 64], asked.seconds or 5, _say)
         page.write(results)
-        print(f"Written: {page.PAGE}, {page.CHART} and the table in {page.README}")
+        print(f"Written: {page.PAGE}, {page.CHART} and the table in {page.SPEED}")
     print(f"{time.monotonic() - start:.0f} s")
 
 

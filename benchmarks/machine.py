@@ -12,7 +12,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 def described() -> str:
     """Return the processor, the cores, the system and Python in one line."""
-    told = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    told = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     model = told.group(1) if told else platform.machine()
     return f"{CORES} cores of {model}, Linux, Python {platform.python_version()}"
 
@@ -48,7 +48,7 @@ def cpu_seconds(root: int) -> float:
 def _stat(pid: int) -> list[str]:
     """Return what follows the name in /proc/PID/stat (proc_pid_stat(5)); nothing if it ended."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     except OSError:
         return []
 
@@ -56,7 +56,9 @@ def _stat(pid: int) -> list[str]:
 def _status(pid: int, name: str) -> int:
     """Return a figure of /proc/PID/status in kB; 0 if the process ended."""
     try:
-        told = re.search(rf"{name}:\s*(\d+)", Path(f"/proc/{pid}/status").read_text())
+        told = re.search(
+            rf"{name}:\s*(\d+)", Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+        )
     except OSError:
         return 0
     return int(told.group(1)) if told else 0

@@ -1,4 +1,4 @@
-"""The pages: docs/benchmarks.md whole, parts of it in README and docs/reliability.md."""
+"""The pages: docs/benchmarks.md whole, parts of it in docs/speed.md and docs/reliability.md."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from benchmarks.machine import described
 from benchmarks.results import BARE, OWN, Results
 from benchmarks.servers import ROOT
 
-README = ROOT / "README.md"
+SPEED = ROOT / "docs" / "speed.md"
 PAGE = ROOT / "docs" / "benchmarks.md"
 RELIABILITY = ROOT / "docs" / "reliability.md"
 CHART = ROOT / "docs" / "benchmarks.png"
@@ -17,7 +17,7 @@ NOT_SOAKED = "Not measured yet: `make benchmark ARGS='--soak 20000'`."
 
 
 def write(results: Results) -> None:
-    """Write the page, its chart, the README's table and what was aimed at."""
+    """Write the page, its chart, the table of speeds and what was aimed at."""
     speeds, targets = table.speeds(results), table.targets(results)
     PAGE.write_text(
         TEXT.read_text().format(
@@ -30,7 +30,7 @@ def write(results: Results) -> None:
             latencies=table.latencies(results),
         )
     )
-    README.write_text(with_part(README.read_text(), "speeds", speeds))
+    SPEED.write_text(with_part(SPEED.read_text(), "speeds", speeds))
     RELIABILITY.write_text(with_part(RELIABILITY.read_text(), "speed", targets))
     chart.draw(results, [BARE, OWN, *results.servers], CHART)
 

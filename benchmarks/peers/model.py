@@ -16,8 +16,6 @@ try:
 except ImportError:
     from tflite_runtime.interpreter import Interpreter
 
-SIZE = 160
-
 
 class Model:
     """Score whole photos with the TFLite file named in `BENCHMARK_MODEL`."""
@@ -26,8 +24,11 @@ class Model:
         self._interpreter = Interpreter(os.environ["BENCHMARK_MODEL"], num_threads=1)
         self._interpreter.allocate_tensors()
         self._lock = threading.Lock()  # Gradio calls from many threads
-        self._input = self._interpreter.get_input_details()[0]["index"]
-        self._output = self._interpreter.get_output_details()[0]["index"]
+        (taken,) = self._interpreter.get_input_details()
+        self._input, self._size = taken["index"], tuple(map(int, taken["shape"][1:3]))
+        # Beside its map of logits the model may give features.
+        outputs = self._interpreter.get_output_details()
+        self._output = max(outputs, key=lambda output: len(output["shape"]))["index"]
 
     def scores_of_file(self, data: bytes) -> list[float]:
         """Return what the model says of the photo whose file is `data`."""
@@ -35,7 +36,7 @@ class Model:
 
     def scores(self, photo: Any) -> list[float]:
         """Return what the model says of a Pillow image: the mean of its map of logits."""
-        square = np.asarray(photo.convert("RGB").resize((SIZE, SIZE)), dtype=np.float32)
+        square = np.asarray(photo.convert("RGB").resize(self._size), dtype=np.float32)
         with self._lock:
             self._interpreter.set_tensor(self._input, square[None] / 127.5 - 1)
             self._interpreter.invoke()
