@@ -141,12 +141,12 @@ def config_of(
 
 def class_names(listed: str | None) -> tuple[str, ...]:
     """Return the classes of `--classes`; raise TrainingError where one is empty or twice there."""
-    from app.training.data.layouts.names import folded
+    from app.training.data.layouts.names import folded, own
 
     if listed is None:
         return ()
-    names = tuple(folded(one) for one in listed.split(","))
-    if len(names) < 2 or not all(names) or len(set(names)) < len(names):
+    names = tuple(own(one) for one in listed.split(","))
+    if len(names) < 2 or not all(names) or len(set(map(folded, names))) < len(names):
         raise TrainingError("--classes takes two or more names, such as --classes blast,normal.")
     return names
 

@@ -6,7 +6,7 @@ Reads names, tables and boxes; pictures are opened later, by the impulse's input
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.errors import TrainingError
@@ -56,7 +56,7 @@ class Dataset:
     @property
     def classes(self) -> tuple[str, ...]:
         """Return the classes that have a sample, sorted."""
-        return tuple(sorted({one.label for one in self.samples}))
+        return tuple(sorted({one.label for one in self.samples}, key=folded))
 
     @property
     def alike(self) -> list[tuple[str, str]]:
@@ -96,6 +96,8 @@ def read(
             wanted = _lone(found, classes, dataset.left_out)
         for one in wanted:
             _add(dataset, one, folder, classes)
+    if classes is None:
+        dataset.samples = _spelt_alike(dataset.samples)
     return dataset
 
 
@@ -109,7 +111,7 @@ def classes_in(folders: Sequence[Path]) -> tuple[str, ...]:
     found = read(folders)
     classes = found.classes
     for name, why in found.skipped.items():
-        if why == EMPTY and not {own(part) for part in Path(name).parts} & set(classes):
+        if why == EMPTY and not any(matched(part, classes) for part in Path(name).parts):
             raise TrainingError(
                 f"The folder {name.rstrip('/')} holds no picture, so its class can't be learnt: "
                 "fill it, remove it, or name the classes with --classes."
@@ -131,6 +133,16 @@ def _add(dataset: Dataset, one: Entry, folder: Path, classes: Sequence[str] | No
     group = f"{origin}/{one.group or one.path.relative_to(folder).as_posix()}"
     sample = Sample(one.path, label, group, origin, shared=not one.group, box=one.box)
     dataset.samples.append(sample)
+
+
+def _spelt_alike(samples: Sequence[Sample]) -> list[Sample]:
+    """Return the samples, each class in the spelling that most of its pictures have."""
+    spellings = Counter(one.label for one in samples)
+    best = {folded(name): name for name, _ in reversed(spellings.most_common())}
+    return [
+        one if one.label == best[folded(one.label)] else replace(one, label=best[folded(one.label)])
+        for one in samples
+    ]
 
 
 def _lone(found: Found, classes: Sequence[str], left_out: Counter[str]) -> list[Entry]:

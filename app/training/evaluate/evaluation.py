@@ -110,8 +110,9 @@ def evaluate_shipped(dataset: Dataset, model: Path, kept: Path, progress: "Progr
     others = [one for one in fresh if sha256(one.path) not in held_out]
     copies = _copies(others, model, progress)
     fresh = [one for one in fresh if one.group not in copies]
-    title = f"Shipped model, {serving.served(model)}"
-    evaluation = Evaluation(title, ImpulseSpec.read(model).classes, left_out=dataset.left_out)
+    spec = ImpulseSpec.read(model)
+    title = f"{spec.name} {spec.version}, {serving.served(model)}"
+    evaluation = Evaluation(title, spec.classes, left_out=dataset.left_out)
     evaluation.left_out["learnt from, or a copy of it"] += len(dataset.samples) - len(fresh)
     if not fresh:
         raise TrainingError(

@@ -78,7 +78,7 @@ class Score:
     accuracy: float
     """Over all pictures: those that the impulse is not sure of, or finds no cell in, too."""
     interval: tuple[float, float]
-    """95 % bootstrap interval of the accuracy, over groups."""
+    """95 % interval of the accuracy over groups, as that of `proportion`."""
     pictures: int
     groups: int
     macro_recall: float
@@ -109,7 +109,7 @@ def score(predictions: Sequence[Prediction], classes: Sequence[str], seed: int =
     of_class = Counter(label for label, _ in set(zip(truth, groups, strict=True)))
     return Score(
         accuracy=float(right.mean()),
-        interval=bootstrap(right, groups, seed),
+        interval=_ends(right, groups, seed),
         pictures=len(predictions),
         groups=len(set(groups)),
         macro_recall=float(np.nanmean(recall)),
@@ -154,10 +154,20 @@ def proportion(of: Sequence[Prediction], counts: Callable[[Prediction], bool]) -
     found = mean(of, counts)
     if found.value not in (0, 1):
         return found
+    low, high = _exact(found.value, found.groups)
+    return replace(found, low=low, high=high)
+
+
+def _ends(right: NDArray[np.float64], groups: Sequence[str], seed: int) -> tuple[float, float]:
+    value = float(right.mean())
+    return _exact(value, len(set(groups))) if value in (0, 1) else bootstrap(right, groups, seed)
+
+
+def _exact(value: float, groups: int) -> tuple[float, float]:
     from scipy.stats import binomtest
 
-    exact = binomtest(round(found.value * found.groups), found.groups).proportion_ci(0.95, "exact")
-    return replace(found, low=float(exact.low), high=float(exact.high))
+    ends = binomtest(round(value * groups), groups).proportion_ci(0.95, "exact")
+    return float(ends.low), float(ends.high)
 
 
 def accuracy(of: Sequence[Prediction]) -> Interval:

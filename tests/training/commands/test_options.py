@@ -27,7 +27,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_lab_s_own_folder_brings_its_own_classes(data: Path, tmp_path: Path) -> None:
-    assert own_classes([lab(tmp_path / "two", "Blast", "normal")]) == ("blast", "normal")
+    assert own_classes([lab(tmp_path / "two", "Blast", "normal")]) == ("Blast", "normal")
     five = lab(tmp_path / "five", *CLASSES, "basophil")
     assert own_classes([five, data / "pbc"]) == ("basophil", *CLASSES)
 

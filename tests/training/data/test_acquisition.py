@@ -94,7 +94,7 @@ def test_boxes_are_counted_and_laid_out_each_by_itself(tmp_path: Path) -> None:
     assert code == 0
     told = json.loads(output.splitlines()[-1])
     assert told["layout"] == "yolo"
-    assert {one["label"]: one["entries"] for one in told["classes"]} == {"wbc": 1, "rbc": 1}
+    assert {one["label"]: one["entries"] for one in told["classes"]} == {"WBC": 1, "RBC": 1}
     for name in ("wbc", "rbc"):
         with Image.open(tmp_path / "runs" / "data" / "set" / f"{name}.jpg") as sheet:
             assert sheet.width == 152
@@ -153,4 +153,4 @@ def test_bccd_is_read_by_its_table_and_by_its_boxes(data_folder: Path) -> None:
     assert table.layouts == ("table",)
     assert len(table.samples) > 270
     boxes = dataset.read([data_folder / "bccd"], layout="voc")
-    assert boxes.classes == ("platelets", "rbc", "wbc")
+    assert boxes.classes == ("Platelets", "RBC", "WBC")

@@ -81,10 +81,19 @@ def test_a_missing_class_is_told_with_those_that_there_are(tmp_path: Path) -> No
 def test_the_folders_own_classes_are_learnt_where_nobody_names_others(tmp_path: Path) -> None:
     for name in ("lab/normal", "lab/BLAST", "one/blast", "some/Monocytes", "some/other"):
         save(tmp_path / name / "a.jpg")
-    assert classes_in([tmp_path / "lab"]) == ("blast", "normal")
+    assert classes_in([tmp_path / "lab"]) == ("BLAST", "normal"), "as the lab spells them"
     assert classes_in([tmp_path / "some"]) == ("monocyte", "other")
     with pytest.raises(TrainingError, match=r"Two classes are needed .* only blast"):
         classes_in([tmp_path / "one"])
+
+
+def test_a_class_is_spelt_as_most_of_its_pictures_are(tmp_path: Path) -> None:
+    for name in ("one/Blast/a.jpg", "one/BLAST/a.jpg", "two/BLAST/a.jpg", "two/Normal cells/a.jpg"):
+        save(tmp_path / name)
+    found = read([tmp_path / "one", tmp_path / "two"])
+    assert [one.label for one in found.samples] == ["BLAST"] * 3 + ["Normal cells"]
+    asked = read([tmp_path / "one"], classes=("blast", "other"))
+    assert {one.label for one in asked.samples} == {"blast"}, "as the model calls it"
 
 
 def test_a_class_that_was_emptied_is_listed_and_not_learnt_without(tmp_path: Path) -> None:

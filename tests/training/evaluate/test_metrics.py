@@ -97,5 +97,11 @@ def test_where_all_are_right_the_interval_is_the_exact_one_of_as_many_sources() 
     assert wrong.high == pytest.approx(0.975)
 
 
+def test_the_score_of_pictures_that_are_all_right_is_not_sure_of_itself() -> None:
+    right = [said("monocyte", "monocyte", source) for source in "abcdefghij"]
+    low, high = score(right, CLASSES).interval
+    assert (low, high) == (pytest.approx(0.025 ** (1 / 10)), 1)
+
+
 def test_the_mean_of_nothing_is_not_a_number() -> None:
     assert math.isnan(Interval.of([], []).value)

@@ -36,12 +36,16 @@ def kind(name: str) -> str:
 
 
 def own(name: str) -> str:
-    """Return what a class is called where nobody asks for certain ones: its name, folded.
+    """Return what a class is called where nobody asks for certain ones.
 
-    Plurals of the four that a new run learns are taken for the singular.
+    That is its name in the lab's own spelling; kinds known here are in small letters, and plurals
+    of the four that a new run learns are taken for the singular.
     """
-    name = folded(name)
-    return name.removesuffix("s") if name.removesuffix("s") in CLASSES else name
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    known = folded(name)
+    if known.removesuffix("s") in CLASSES:
+        return known.removesuffix("s")
+    return known if known in KNOWN else name
 
 
 def matched(name: str, classes: Iterable[str]) -> str | None:
@@ -54,13 +58,15 @@ def alike(names: Iterable[str]) -> list[tuple[str, str]]:
     """Return pairs of names that may be one class written in two ways; nobody joins them."""
     return [
         (one, other)
-        for one, other in combinations(sorted(set(names)), 2)
+        for one, other in combinations(sorted(set(names), key=folded), 2)
         if min(len(one), len(other)) > 2
         and not (one[-1:] + other[-1:]).isdigit()
-        and (
-            one + "s" == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
-        )
+        and _near(folded(one), folded(other))
     ]
+
+
+def _near(one: str, other: str) -> bool:
+    return one + "s" == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def leukocyte(name: str) -> bool:

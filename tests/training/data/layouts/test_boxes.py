@@ -64,7 +64,7 @@ def test_one_box_is_the_same_in_every_layout(tmp_path: Path) -> None:
     for name in ("voc", "yolo", "coco"):
         found = read([tmp_path / name])
         assert found.layouts == (name,)
-        assert [one.label for one in found.samples] == ["wbc"]
+        assert [one.label for one in found.samples] == ["WBC"]
         assert corners(found) == [(50, 20, 100, 70)]
         assert found.skipped == {}
 
@@ -78,9 +78,9 @@ def test_voc_takes_decimals_and_single_pixels_and_typos_and_fields_without_cells
     voc(tmp_path, "b", ("wbc ", 50, 20, 100, 70), ("WBCs", 9, 9, 9, 9))
     voc(tmp_path, "c")
     found = read([tmp_path])
-    assert [one.label for one in found.samples] == ["wbc", "wbc", "wbcs"]
+    assert [one.label for one in found.samples] == ["WBC", "WBC", "WBCs"]
     assert corners(found)[::2] == [(50, 20, 101, 70), (9, 9, 10, 10)]
-    assert found.alike == [("wbc", "wbcs")]
+    assert found.alike == [("WBC", "WBCs")]
     assert [one.name for one in found.empty] == ["c.JPG", "d.JPG"]
 
 
@@ -119,7 +119,7 @@ def test_a_set_of_broken_annotations_alone_says_what_is_wrong_with_one(tmp_path:
 def test_yolo_names_may_hold_blanks(tmp_path: Path) -> None:
     yolo(tmp_path, "a", "0 0.5 0.5 0.3 0.4\n1 0.2 0.2 0.1 0.1\n")
     (tmp_path / "classes.txt").write_text("White Blood Cell\nRed Blood Cell\n")
-    assert read([tmp_path]).classes == ("red blood cell", "white blood cell")
+    assert read([tmp_path]).classes == ("Red Blood Cell", "White Blood Cell")
 
 
 @pytest.mark.parametrize("names", ["[Platelets, RBC, WBC]", "{0: Platelets, 1: RBC, 2: WBC}"])
@@ -128,7 +128,7 @@ def test_an_export_in_train_valid_and_test_is_one_set(tmp_path: Path, names: str
         yolo(tmp_path / part, "g", "2 0.375 0.45 0.25 0.5\n")
     (tmp_path / "data.yaml").write_text(f"train: ../train/images\nnc: 3\nnames: {names}\n")
     found = read([tmp_path])
-    assert [one.label for one in found.samples] == ["wbc"] * 3
+    assert [one.label for one in found.samples] == ["WBC"] * 3
     assert len({one.path for one in found.samples}) == 3
     assert set(corners(found)) == {(50, 20, 100, 70)}
 
@@ -166,7 +166,7 @@ def test_texts_beside_their_pictures_are_read_too(tmp_path: Path) -> None:
     (tmp_path / "train" / "a.txt").write_bytes(b"\xef\xbb\xbf1 0.375 0.45 0.25 0.5\r\n")
     (tmp_path / "README.dataset.txt").write_text("from somewhere")
     (tmp_path / "data.yaml").write_text("names: [RBC, WBC]")
-    assert read([tmp_path]).classes == ("wbc",)
+    assert read([tmp_path]).classes == ("WBC",)
 
 
 def test_a_coco_file_that_lacks_a_part_is_listed(tmp_path: Path) -> None:
@@ -251,7 +251,7 @@ def test_voc_is_read_with_namespaces_and_by_the_name_it_tells(tmp_path: Path) ->
         f"{BOX.format(2)}</object></annotation>"
     )
     found = read([tmp_path])
-    assert [(one.path.name, one.label) for one in found.samples] == [("A.JPG", "wbc")]
+    assert [(one.path.name, one.label) for one in found.samples] == [("A.JPG", "WBC")]
 
 
 def test_some_other_xml_does_not_hide_the_folders(tmp_path: Path) -> None:
@@ -276,8 +276,8 @@ def test_a_picture_with_two_annotations_is_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "label"),
     [
-        ("names: {'0': WBC}", "wbc"),
-        ("names: {0: WBC, 999999999: RBC}", "wbc"),
+        ("names: {'0': WBC}", "WBC"),
+        ("names: {0: WBC, 999999999: RBC}", "WBC"),
         ("names: {}", "class 0"),
         ("names: WBC", "class 0"),
     ],
@@ -300,7 +300,7 @@ def test_text_beside_the_pictures_is_yolo_where_darknet_names_its_classes(tmp_pa
     picture(tmp_path / "obj_train_data" / "a.jpg")
     (tmp_path / "obj_train_data" / "a.txt").write_text("0 0.5 0.5 0.1 0.1\n")
     (tmp_path / "obj.names").write_text("WBC\n")
-    assert read([tmp_path]).classes == ("wbc",)
+    assert read([tmp_path]).classes == ("WBC",)
 
 
 def edited(folder: Path, **parts: object) -> Dataset:
