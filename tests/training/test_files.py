@@ -109,7 +109,7 @@ def test_a_full_disk_keeps_the_last_checkpoint(small_disk: Path) -> None:
     small.save(small_disk)
     with pytest.raises(TrainingError, match=r"checkpoint.npz can't be written: no space left"):
         Checkpoint(2, [np.ones(2_000_000, np.float32)], []).save(small_disk)
-    assert Checkpoint.load(small_disk).cycle == 1
+    assert Checkpoint.load(small_disk).epoch == 1
     assert within(small_disk) == ["checkpoint.npz"]
 
 

@@ -180,10 +180,10 @@ def _stopped(folder: Path) -> str:
     from app.training.fit.checkpoint import Checkpoint
 
     try:
-        cycle = Checkpoint.load(folder).cycle
+        done = Checkpoint.load(folder).epoch
     except TrainingError:
         return "Stopped before the first cycle was done; --resume begins with it again."
     return (
-        f"Stopped. The checkpoint of cycle {cycle} is usable: go on with smearlens train --resume "
+        f"Stopped. The checkpoint of cycle {done} is usable: go on with smearlens train --resume "
         f"--name {folder.name} --runs {folder.parent}, or export it as it is."
     )

@@ -1,7 +1,7 @@
 """Trains one learning block to a model that can be served, and asks it once about unseen sources.
 
 Behind `smearlens train --block`, `--from-row` and `--from-trial`: pictures -> training ->
-checkpoint a cycle -> model folder -> figures. Knows no table and no study.
+checkpoint an epoch -> model folder -> figures. Knows no table and no study.
 """
 
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ DONE = (TrialState.COMPLETE, TrialState.PRUNED)
 LEAST = 5
 """Finished trials with which a trial is compared before it may be cut short."""
 WATCHED = (3, 6, 10, 15, 20)
-"""Cycles after which a trial is compared."""
+"""Epochs after which a trial is compared."""
 BEATS = 30
 """Seconds between two signs of life of a worker; without them its trial is given to another."""
 
@@ -152,11 +152,11 @@ class Search:
             predicted = learner.scores(inputs[watched]).argmax(1)
             return float((predicted == labels[watched]).mean())
 
-        def after(cycle: int) -> None:
-            if cycle in WATCHED and cycle < config.cycles:
-                seen[str(cycle)] = right()
+        def after(epoch: int) -> None:
+            if epoch in WATCHED and epoch < config.cycles:
+                seen[str(epoch)] = right()
                 trial.set_user_attr("watched", dict(seen))
-                if hopeless(trial.study.get_trials(deepcopy=False), cycle, seen[str(cycle)]):
+                if hopeless(trial.study.get_trials(deepcopy=False), epoch, seen[str(epoch)]):
                     raise optuna.TrialPruned
 
         try:
@@ -235,15 +235,15 @@ class Search:
         return figures(learner.scores(inputs[self.parts.test]), self.pictures, self.parts.test)
 
 
-def hopeless(trials: Sequence[FrozenTrial], cycle: int, accuracy: float) -> bool:
-    """Tell whether a trial is below the median of finished trials after as many cycles.
+def hopeless(trials: Sequence[FrozenTrial], epoch: int, accuracy: float) -> bool:
+    """Tell whether a trial is below the median of finished trials after as many epochs.
 
     Optuna's own pruners take one objective; this is its median rule over the first of three.
     """
     others = [
-        one.user_attrs["watched"][str(cycle)]
+        one.user_attrs["watched"][str(epoch)]
         for one in trials
-        if one.state in DONE and str(cycle) in one.user_attrs.get("watched", {})
+        if one.state in DONE and str(epoch) in one.user_attrs.get("watched", {})
     ]
     return len(others) >= LEAST and accuracy < float(np.median(others))
 

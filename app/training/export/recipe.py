@@ -84,7 +84,7 @@ def export(
                 "kinds": config.kinds,
                 "verdict": verdict or VerdictSpec(known_least=UNCALIBRATED),
             },
-            origin=_origin(run, checkpoint.cycle, temperature),
+            origin=_origin(run, checkpoint.epoch, temperature),
             manifest=_manifest(run),
             margin=config.locate.margin,
             locator=found_by,
@@ -147,7 +147,7 @@ def _crops(
     return crops
 
 
-def _origin(run: Run, cycle: int, temperature: float) -> dict[str, Any]:
+def _origin(run: Run, epochs: int, temperature: float) -> dict[str, Any]:
     config = run.config
     placed = {"folders", "negatives", "boxed", "weights", "locator_weights", "split", "start"}
     return {
@@ -164,7 +164,7 @@ def _origin(run: Run, cycle: int, temperature: float) -> dict[str, Any]:
         "weights": Path(config.weights).name,
         **({"start": config.start.name} if config.start else {}),
         "locator_weights": Path(config.locator_weights).name,
-        "cycles": f"{cycle} of {config.cycles}",
+        "cycles": f"{epochs} of {config.cycles}",
         "recipe": config.model_dump(mode="json", exclude={*placed, "block", "locate", "dsp"}),
         "strange": sorted({path.name for path in config.negatives}),
         "boxed": sorted({path.name for path in config.boxed}),

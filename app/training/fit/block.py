@@ -42,7 +42,7 @@ class BlockConfig(Learning):
     dropout: float = Field(default=0.1, ge=0, lt=1)
     batch: int = Field(default=32, ge=1, le=1024)
     augment: bool = False
-    """Whether pictures are flipped, turned and lightened anew in each cycle."""
+    """Whether pictures are flipped, turned and lightened anew in each epoch."""
     fine_tune: float = Field(default=0.0, ge=0, le=1)
     """Share of the base's layers that learn, too, from its end; 0 leaves it frozen."""
     layers: int = Field(default=2, ge=1, le=6)
@@ -85,7 +85,7 @@ class BlockConfig(Learning):
         return super().checked(what, **values)
 
     def schedule(self, steps: int) -> Schedule:
-        """Return how it learns in cycles of so many `steps`."""
+        """Return how it learns in epochs of so many `steps`."""
         return Schedule(self.cycles, steps, self.rate)
 
     @property

@@ -57,7 +57,7 @@ class LocatorConfig(Learning):
     seed: int = 7
 
     def schedule(self, steps: int) -> Schedule:
-        """Return how it learns in cycles of so many `steps`."""
+        """Return how it learns in epochs of so many `steps`."""
         warm_up = max(1, round(self.warm_up * self.cycles * steps))
         return Schedule(self.cycles, steps, self.rate, warm_up, self.decay, self.average)
 
@@ -92,7 +92,7 @@ class TrainConfig(Learning):
     dropout: float = Field(default=0.2, ge=0, lt=1)
     cycles: int = Field(default=10, ge=1)
     cycle_crops: int = Field(default=4096, ge=1)
-    """Crops learnt from in one cycle."""
+    """Crops learnt from in one epoch."""
     shares: dict[str, float] = Field(default={"bccd": 0.4, "pbc": 0.25, "raabin": 0.35})
     """Share of the crops from each set, over those that are learnt from; of another, the mean."""
     kind_share: float = Field(default=0.15, ge=0, lt=1)
@@ -128,7 +128,7 @@ class TrainConfig(Learning):
     kind_views: int = Field(default=250, ge=0)
     """The same for each kind of negative of each set."""
     locator_cycles: int = Field(default=5, ge=0)
-    """Cycles of the network that finds the cells; without any the nucleus rule finds them."""
+    """Epochs of the network that finds the cells; without any the nucleus rule finds them."""
     locator_views: int = Field(default=1200, ge=1)
     """Views drawn ahead of each set for it."""
     folds: int = Field(default=5, ge=2)
@@ -189,7 +189,7 @@ class TrainConfig(Learning):
         )
 
     def schedule(self, steps: int) -> Schedule:
-        """Return how it learns in cycles of so many `steps`."""
+        """Return how it learns in epochs of so many `steps`."""
         warm_up = min(WARM_UP, self.cycles * steps // 10)
         return Schedule(self.cycles, steps, self.rate, warm_up, self.decay, self.average)
 

@@ -35,9 +35,9 @@ class Learning(Part):
 class Schedule:
     """Hold how a network learns, step by step."""
 
-    cycles: int
+    epochs: int
     steps: int
-    """Of each cycle."""
+    """Of each epoch."""
     rate: float
     warm_up: int | None = None
     """Steps in which the rate rises, before it falls to 0 along a cosine; None keeps it."""
@@ -54,7 +54,7 @@ class Schedule:
         if self.warm_up is not None:
             rate = keras.optimizers.schedules.CosineDecay(
                 0.0 if self.warm_up else self.rate,
-                max(1, self.cycles * self.steps - self.warm_up),
+                max(1, self.epochs * self.steps - self.warm_up),
                 warmup_target=self.rate if self.warm_up else None,
                 warmup_steps=self.warm_up,
             )

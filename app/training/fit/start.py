@@ -1,6 +1,6 @@
 """Starts a training from a model that is exported already: its weights, classes and thresholds.
 
-Before the first cycle, and once more at the export. Knows no pictures. Imports TensorFlow when
+Before the first epoch, and once more at the export. Knows no pictures. Imports TensorFlow when
 called.
 """
 

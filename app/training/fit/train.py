@@ -1,4 +1,4 @@
-"""Trains a run of our recipe: regions of cells, varied on the fly, learnt cycle by cycle.
+"""Trains a run of our recipe: regions of cells, varied on the fly, learnt epoch by epoch.
 
 Calls regions, networks and the loop; then teaches the locator. Knows no terminal: whoever
 calls hands in a progress bar.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def train(run: Run, kept: Path, samples: list[Sample], progress: "Progress") -> list[Path]:
-    """Train `run` to its last cycle and return which pictures could not be read.
+    """Train `run` to its last epoch and return which pictures could not be read.
 
     From its checkpoint if it has one. `samples` are all samples that share the regions in
     `kept`, the run's own among them.

@@ -22,7 +22,7 @@ pytestmark = [
 
 
 class Line(Training):
-    """Learn y = 2x; from the cycle `bad` on the truth is no number."""
+    """Learn y = 2x; from the epoch `bad` on the truth is no number."""
 
     def __init__(self, bad: int = 99, rate: float = 0.05, average: float = 0.5) -> None:
         import keras
@@ -32,11 +32,11 @@ class Line(Training):
         self.bad = bad
         super().__init__(model, model.trainable_variables, Schedule(6, 4, rate, 2, 0.01, average))
 
-    def batches(self, cycle: int) -> Iterator[tuple[Any, ...]]:
-        rng = np.random.default_rng([3, cycle])
+    def batches(self, epoch: int) -> Iterator[tuple[Any, ...]]:
+        rng = np.random.default_rng([3, epoch])
         for _ in range(4):
             x = rng.random((8, 1)).astype(np.float32)
-            yield x, 2 * x if cycle < self.bad else np.full_like(x, np.nan)
+            yield x, 2 * x if epoch < self.bad else np.full_like(x, np.nan)
 
     def loss(self, *batch: Any) -> Any:
         import tensorflow as tf
@@ -54,8 +54,8 @@ def test_a_stopped_training_ends_with_the_weights_of_an_unbroken_one(tmp_path: P
     losses = fit(whole)
     assert losses[-1] < losses[0]
 
-    def stop(cycle: int) -> None:
-        if cycle == 3:
+    def stop(epoch: int) -> None:
+        if epoch == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -73,14 +73,14 @@ class CellTraining(Training):
         super().__init__(network.whole, variables, config.schedule(self.steps))
         self._begun = [np.array(one) for one in variables] if config.keep else []
 
-    def batches(self, cycle: int) -> Iterator[tuple[Any, ...]]:
+    def batches(self, epoch: int) -> Iterator[tuple[Any, ...]]:
         """Yield regions, class numbers, targets (N, classes), whose colours are shown.
 
         Targets are the probability of each class to be learnt; the last two say which crops keep
         their colours, and in which laboratory's the others are shown.
         """
-        # Seeded by cycle, so that a resumed run draws what an unbroken one would.
-        rng = np.random.default_rng([self.config.seed, cycle])
+        # Seeded by epoch, so that a resumed run draws what an unbroken one would.
+        rng = np.random.default_rng([self.config.seed, epoch])
         for rows, labels in self.draw.batches(self.steps, self.config.batch, rng):
             own = rng.random(len(rows)) < self._own[rows]
             seen = laboratories.drawn(self.regions.colours[rows], self.config.laboratories, rng)

@@ -1,6 +1,6 @@
 """Keeps varied views of the marked pictures, small as the network sees them.
 
-Drawn once, shared by all runs beside each other; what varies from cycle to cycle is up
+Drawn once, shared by all runs beside each other; what varies from epoch to epoch is up
 to the lesson. Knows no network.
 """
 

@@ -42,9 +42,9 @@ class LocatorTraining(Training):
         self.steps = ceil(len(lesson.rows) / config.batch)
         super().__init__(model, model.trainable_variables, config.schedule(self.steps))
 
-    def batches(self, cycle: int) -> Iterator[tuple[Any, ...]]:
+    def batches(self, epoch: int) -> Iterator[tuple[Any, ...]]:
         """Yield views and the maps of what is to be found in them."""
-        rng = np.random.default_rng([self.config.seed, cycle])
+        rng = np.random.default_rng([self.config.seed, epoch])
         yield from self.lesson.batches(self.steps, self.config.batch, rng)
 
     def loss(self, *batch: Any) -> Any:
