@@ -175,8 +175,8 @@ def locate(
     from app.impulse.impulse import Impulse
     from app.impulse.locate_block import LocateBlock
     from app.impulse.spec import LocateSpec
-    from app.training.evaluate.evaluation import located_from
     from app.training.evaluate.locating import score_locators
+    from app.training.fit.manifest import located_from
     from app.training.reports import locator_report
 
     block = Impulse.load(model).locate_block if model else LocateBlock(LocateSpec())

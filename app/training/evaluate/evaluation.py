@@ -5,7 +5,6 @@ Knows no terminal and no table.
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -26,7 +25,7 @@ from app.training.export import serving
 from app.training.export.recipe import export
 from app.training.export.serving import Ask, Said
 from app.training.files import sha256
-from app.training.fit import locator
+from app.training.fit import locator, manifest
 from app.training.fit.cells import critic
 from app.training.fit.config import TrainConfig
 from app.training.fit.run import Run
@@ -103,10 +102,10 @@ def evaluate_shipped(dataset: Dataset, model: Path, kept: Path, progress: "Progr
     Raises:
         TrainingError: the model does not say what it learnt from, or nothing is left.
     """
-    known = learnt_from(model)
+    known = manifest.learnt_from(model)
     fresh = [one for one in dataset.samples if sha256(one.path) not in known]
     # What was held out was kept apart from what was learnt by more than a look at its field.
-    held_out = _manifest(model).get("held_out", {})
+    held_out = manifest.read(model).get("held_out", {})
     others = [one for one in fresh if sha256(one.path) not in held_out]
     copies = _copies(others, model, progress)
     fresh = [one for one in fresh if one.group not in copies]
@@ -135,30 +134,6 @@ def _copies(samples: Sequence[Sample], model: Path, progress: "Progress") -> set
         for one in progress.track(shared, description="Looking for copies")
         if learnt.source_of(one.path)
     }
-
-
-def learnt_from(model: Path) -> set[str]:
-    """Return the SHA-256 of every file that the model in the folder `model` learnt from.
-
-    And of those that were left aside, which are no fair test either.
-    """
-    manifest = _manifest(model)
-    return {*manifest["train"], *manifest.get("aside", ())}
-
-
-def located_from(model: Path) -> set[str]:
-    """Return the SHA-256 of every file that the model's locate block may have learnt from."""
-    return learnt_from(model) | set(_manifest(model).get("boxed", ()))
-
-
-def _manifest(model: Path) -> dict[str, dict[str, str]]:
-    try:
-        manifest: dict[str, dict[str, str]] = json.loads((model / "sources.json").read_text())
-    except OSError as error:
-        raise TrainingError(
-            f"{model} lacks sources.json, so nobody can tell what its model learnt from."
-        ) from error
-    return manifest
 
 
 def evaluate_recipe(

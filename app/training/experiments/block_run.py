@@ -21,7 +21,7 @@ from app.training.export.serving import Ask
 from app.training.files import read_json, write_json
 from app.training.fit.block import BlockConfig
 from app.training.fit.config import FILE, versions
-from app.training.fit.run import listed
+from app.training.fit.manifest import Manifest, listed
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -49,11 +49,11 @@ class Parts:
             np.flatnonzero(fold_of > 1), np.flatnonzero(fold_of == 1), np.flatnonzero(fold_of == 0)
         )
 
-    def manifest(self, pictures: Pictures) -> dict[str, dict[str, str]]:
+    def manifest(self, pictures: Pictures) -> Manifest:
         """Return part -> SHA-256 of each file -> its name, as a model folder holds it."""
         sides = {"train": self.train, "held_out": self.test, "aside": self.validation}
         return {
-            name: listed([pictures.samples[place] for place in places])
+            name: listed(pictures.samples[place] for place in places)
             for name, places in sides.items()
         }
 

@@ -23,11 +23,11 @@ from app.training.export.folder import new_model
 from app.training.export.parity import Parity
 from app.training.export.tflite import converted
 from app.training.files import read_json
-from app.training.fit import locator, networks, start
+from app.training.fit import locator, manifest, networks, start
 from app.training.fit.cells.reference import NAME as REFERENCE
 from app.training.fit.checkpoint import Checkpoint
 from app.training.fit.locator.network import build as build_locator
-from app.training.fit.run import MANIFEST, Run
+from app.training.fit.run import Run
 
 UNCALIBRATED = 0.5
 """The least `known` of what is called sure, where no calibration says another."""
@@ -110,12 +110,12 @@ def locator_file(weights: Path) -> bytes | None:
     return converted(network)
 
 
-def _manifest(run: Run) -> dict[str, dict[str, str]]:
-    manifest: dict[str, dict[str, str]] = read_json(run.folder / MANIFEST)
+def _manifest(run: Run) -> manifest.Manifest:
+    found = manifest.read(run.folder)
     if (run.folder / BOXED).is_file():
         # Only the locator learnt from these: `smearlens locate` must not ask about them.
-        manifest["boxed"] = read_json(run.folder / BOXED)
-    return start.manifest(run.config.start, manifest) if run.config.start else manifest
+        found["boxed"] = read_json(run.folder / BOXED)
+    return manifest.merged(run.config.start, found) if run.config.start else found
 
 
 def save_fields(run: Run, path: Path) -> None:

@@ -17,6 +17,7 @@ from app.training import files
 from app.training.data.layouts.names import matched
 from app.training.data.splits import Split
 from app.training.files import sha256
+from app.training.fit.manifest import learnt_from
 from app.training.fit.networks import Network
 from app.training.fit.replay import PREFIX
 
@@ -136,8 +137,7 @@ def locator_file(model: Path) -> bytes | None:
 
 def fresh(model: Path, split: Split) -> Split:
     """Return the split without what `model` learnt from among its held-out pictures: set aside."""
-    before = _sources(model)
-    learnt = before["train"].keys() | before.get("aside", {}).keys()
+    learnt = learnt_from(model)
     known = [one for one in split.held_out if sha256(one.path) in learnt]
     return Split(
         train=split.train,
@@ -146,25 +146,6 @@ def fresh(model: Path, split: Split) -> Split:
     )
 
 
-def manifest(model: Path, own: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Return what `model` learnt from and held out together with what a run does, its `own`.
-
-    What one of the two learnt from is held out by neither.
-    """
-    before = _sources(model)
-    both = {part: before.get(part, {}) | of for part, of in own.items()}
-    if "boxed" in before:
-        both["boxed"] = before["boxed"]
-    learnt = both["train"].keys() | both["aside"].keys()
-    both["held_out"] = {key: name for key, name in both["held_out"].items() if key not in learnt}
-    return both
-
-
 def _trained_with(served: LocateSpec) -> LocateSpec:
     """Return how cells are found in training: by the nucleus rule, where a network serves."""
     return LocateSpec(margin=served.margin) if served.method == "network" else served
-
-
-def _sources(model: Path) -> dict[str, dict[str, str]]:
-    sources: dict[str, dict[str, str]] = files.read_json(model / "sources.json")
-    return sources

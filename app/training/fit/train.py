@@ -16,7 +16,8 @@ from app.training.fit import locator, networks, start
 from app.training.fit.cells import critic, reference
 from app.training.fit.cells.watched import Watched
 from app.training.fit.loop import fit
-from app.training.fit.run import FINISHED, Run, listed
+from app.training.fit.manifest import listed
+from app.training.fit.run import FINISHED, Run
 
 if TYPE_CHECKING:
     from rich.progress import Progress

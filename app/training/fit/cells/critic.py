@@ -4,7 +4,6 @@ Between the regions and the training loop. Changes no label: what it thinks is w
 colours teach, in place of a label that can't be trusted. Imports TensorFlow when called.
 """
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import numpy as np
 from app.errors import TrainingError
 from app.training.augment.regions import Regions
 from app.training.data.dataset import Sample
-from app.training.fit import networks
+from app.training.fit import manifest, networks
 from app.training.fit.checkpoint import Checkpoint
 from app.training.fit.config import TrainConfig
 
@@ -50,7 +49,7 @@ def opinions(
     first = dict(reversed(list(zip(drawn.owner.tolist(), range(len(drawn.owner)), strict=True))))
     asked = [place for place, one in enumerate(samples) if _judged(config, one) and place in first]
     judged = {samples[place].origin for place in asked}
-    learnt = json.loads((folder / "sources.json").read_text())["train"].values()
+    learnt = manifest.read(folder)["train"].values()
     if known := judged & {name.split("/")[0] for name in learnt}:
         raise TrainingError(f"{folder} learnt from {' and '.join(sorted(known))}: no judge of it.")
     if its.classes != config.classes:
