@@ -133,7 +133,6 @@ def test_a_changed_byte_in_any_module_that_is_imported_makes_another_entry(
         ("data.scenes", "training.data.scenes"),
         ("data.sources", "training.data.fingerprint impulse.input_block"),
         ("data.grouping", "training.data.sources training.data.fingerprint"),
-        ("evaluate.leaks", "training.fit.networks impulse.dsp_block"),
         ("export.serving", "impulse.learning_block impulse.locate.locate_network"),
         (
             "fit.blocks.features",

@@ -7,38 +7,27 @@ pictures dealt out at random, and on whole sources. Knows no terminal and no tab
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.errors import TrainingError
-from app.impulse.spec import DspSpec, LocateSpec
-from app.training.augment.crops import Cropper
-from app.training.cache import Cache, contents
 from app.training.data import dataset
 from app.training.data.dataset import Sample
 from app.training.data.grouping import grouped
 from app.training.evaluate import probe
 from app.training.evaluate.intervals import bootstrap
 from app.training.evaluate.metrics import Prediction, Score, score
-from app.training.files import sha256, write_text
-from app.training.fit import networks
+from app.training.files import write_text
+from app.training.fit.block import BlockConfig
+from app.training.fit.blocks import features
+from app.training.fit.blocks.features import Rows
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-WIDTH = 1280
-"""Features that MobileNetV2 1.0 pools a picture into."""
-BATCH = 64
-THREADS = 2
-
-Rows = NDArray[np.float16]
-"""(N, 1280), one row a picture; nan where it can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +147,8 @@ def find(folder: Path, runs: Path, weights: str, whole: bool, progress: "Progres
     if any(one.box for one in data.samples):
         raise TrainingError(f"{folder} labels boxes; leaks are looked for among whole pictures.")
     files = data.samples
-    rows = features(files, runs / "cache", weights, whole, progress)
+    config = BlockConfig(crop="whole" if whole else "cell")
+    rows = features.readable_rows(files, config, weights, runs / "cache", progress)
     read = ~np.isnan(rows[:, 0])
     if not read.any():
         raise TrainingError("None of the pictures could be read.")
@@ -172,26 +162,6 @@ def find(folder: Path, runs: Path, weights: str, whole: bool, progress: "Progres
         data.left_out,
         data.skipped,
     )
-
-
-def features(
-    samples: Sequence[Sample], kept: Path, weights: str, whole: bool, progress: "Progress"
-) -> Rows:
-    """Return what MobileNetV2 with ImageNet's weights pools each crop into, kept in `kept`.
-
-    Raises:
-        TrainingError: the weights are missing or do not fit.
-    """
-    if weights != "imagenet" and not Path(weights).is_file():
-        raise TrainingError(f"The weights file {weights} does not exist.")
-    base = weights if weights == "imagenet" else sha256(Path(weights))
-
-    def made(to: Path) -> None:
-        np.save(to, _computed(samples, weights, whole, progress))
-
-    parts = [contents(one.path for one in samples), base, whole]
-    rows: Rows = np.load(Cache(kept).file("pooled.npy", parts, [__name__], made))
-    return rows
 
 
 def measure(
@@ -236,29 +206,3 @@ def measure(
         folds=folds,
         too_rare=too_rare,
     )
-
-
-def _computed(samples: Sequence[Sample], weights: str, whole: bool, progress: "Progress") -> Rows:
-    import keras
-
-    dsp = DspSpec()
-    cropper = Cropper(LocateSpec(method="frame" if whole else "nucleus"), dsp)
-    network = networks.build(dsp.size, 2)
-    networks.load_base_weights(network, weights)
-    base = keras.Model(network.trunk.input, network.body(network.trunk.output))
-
-    def drawn(sample: Sample) -> NDArray[np.float32] | None:
-        photo = cropper.open(sample)
-        return cropper.plain(photo) if photo else None
-
-    rows = np.full((len(samples), WIDTH), np.nan, np.float16)
-    task = progress.add_task("Computing features", total=len(samples))
-    with ThreadPoolExecutor(THREADS) as threads:
-        for start in range(0, len(samples), BATCH):
-            batch = list(threads.map(drawn, samples[start : start + BATCH]))
-            read = [place for place, one in enumerate(batch) if one is not None]
-            if read:
-                inputs = np.concatenate([one for one in batch if one is not None])
-                rows[start + np.array(read)] = base.predict_on_batch(inputs)
-            progress.advance(task, len(batch))
-    return rows

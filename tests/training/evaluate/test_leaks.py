@@ -23,12 +23,14 @@ from app.training import cli
 from app.training.data import dataset
 from app.training.data.grouping import group as near_duplicates
 from app.training.data.grouping import grouped
-from app.training.evaluate.leaks import WIDTH, Claim, Found, Rows, find, measure
+from app.training.evaluate.leaks import Claim, Found, find, measure
+from app.training.fit.blocks.features import Rows
 from app.training.reports import leaks_report
 from tests.kit.smears import draw_field
 from tests.training.data.test_sources import augmented
 
 QUIET = Progress(disable=True)
+WIDTH = 64
 KINDS = ("lymphocyte", "neutrophil")
 
 
@@ -277,7 +279,7 @@ def test_the_command_prints_both_accuracies_and_keeps_what_it_computed(
 
     whole = CliRunner().invoke(cli.app, [*words, "--whole", "--json"], catch_exceptions=False)
     assert json.loads(whole.stdout)["sources"] == 12
-    assert len(list((tmp_path / "runs" / "cache" / "pooled").glob("*.npy"))) == 2
+    assert len(list((tmp_path / "runs" / "cache" / "features").glob("*.npy"))) == 2
 
 
 @pytest.mark.data
