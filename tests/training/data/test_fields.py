@@ -94,3 +94,17 @@ def test_what_cannot_be_read_is_told_to_those_who_find_cells(tmp_path: Path) -> 
     skipped: dict[str, str] = {}
     assert [one.picture.name for one in fields.read(tmp_path, skipped)] == ["a.png"]
     assert list(skipped) == ["images/broken.png"]
+
+
+def test_pictures_to_learn_from_are_opened_by_the_one_who_learns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yolo(tmp_path, "0 0.5 0.5 0.4 0.4\n")
+    (tmp_path / "images" / "broken.png").write_bytes(b"x")
+    (tmp_path / "labels" / "broken.txt").write_text("0 0.5 0.5 0.4 0.4\n")
+    monkeypatch.delattr(InputBlock, "read")
+    found = fields.boxed(tmp_path)
+    assert [(one.picture.name, len(one.boxes or ())) for one in found] == [
+        ("a.png", 1),
+        ("broken.png", 0),
+    ]
