@@ -103,9 +103,9 @@ def finished(smears: Path, weights: Path, tmp_path_factory: pytest.TempPathFacto
         # A epoch of its own: Python is not to be interrupted while it still imports.
         wait_for_epoch(run, done + 1, stopped)
         stopped.send_signal(signal.SIGINT)
-        said, _ = stopped.communicate(timeout=300)
-    assert stopped.returncode == 130, said
-    assert "is usable" in said
+        output, _ = stopped.communicate(timeout=300)
+    assert stopped.returncode == 130, output
+    assert "is usable" in output
 
     # In this process, which needs TensorFlow for the export anyway.
     last = CliRunner().invoke(
@@ -133,5 +133,5 @@ def exported(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr("app.training.export.recipe.CHECKED", 60)
         result = CliRunner().invoke(cli.app, words, catch_exceptions=False)
     assert "differs from the network" in result.output
-    (folder / "said.txt").write_text(result.output)
+    (folder / "export.txt").write_text(result.output)
     return folder / "tiny"

@@ -140,8 +140,8 @@ def evaluate(
     if calibration and result.calibration:
         result.calibration.write(calibration)
     elif calibration:
-        told = f"Nothing was written to {calibration}: --folds 5 finds a calibration."
-        console.print(told, markup=False)
+        message = f"Nothing was written to {calibration}: --folds 5 finds a calibration."
+        console.print(message, markup=False)
     if save:
         write_text(save, json.dumps(report.as_predictions(result)) + "\n")
 

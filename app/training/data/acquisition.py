@@ -132,10 +132,10 @@ class Acquired:
         }
 
 
-def acquire(folder: Path, data: Dataset, seed: int, kept: Path, progress: "Progress") -> Acquired:
+def acquire(folder: Path, data: Dataset, seed: int, cache: Path, progress: "Progress") -> Acquired:
     """Open every picture of the set, group those that show one field, and split the groups.
 
-    A picture that can't be read is listed and skipped. What was found is kept in `kept`.
+    A picture that can't be read is listed and skipped. What was found is cached in `cache`.
 
     Raises:
         TrainingError: none of the pictures can be read.
@@ -157,7 +157,7 @@ def acquire(folder: Path, data: Dataset, seed: int, kept: Path, progress: "Progr
     if not readable:
         raise TrainingError(f"None of the {len(paths)} pictures in {folder} could be read.")
     samples = [one for one in data.samples if one.path in readable]
-    found = grouped(samples, kept, progress, alone=())
+    found = grouped(samples, cache, progress, alone=())
     entries = tuple(replace(one, group=one.group.removeprefix(f"{one.origin}/")) for one in found)
     pictures = list({one.path: one for one in reversed(entries)}.values())[::-1]
     bytes_of = Counter(sha256(one.path) for one in pictures)

@@ -1,7 +1,7 @@
 """Gives pictures that show the same field one group, before anything is split.
 
 Between the dataset and the splits: every sample whose group no column names is compared by
-content with all others. What was found is kept, since looking takes a while. Knows no model.
+content with all others. What was found is cached, since looking takes a while. Knows no model.
 """
 
 from collections.abc import Iterable, Sequence

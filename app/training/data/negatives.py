@@ -42,16 +42,16 @@ class Negatives:
     tested: list[Sample]
 
 
-def read(folders: Iterable[Path], kept: Path, classes: Sequence[str] = ()) -> Negatives:
+def read(folders: Iterable[Path], cache: Path, classes: Sequence[str] = ()) -> Negatives:
     """Find the negatives in sets of class folders and in folders of bare fields of red cells.
 
     What is one of the `classes`, however it is written, is none. Scenes that are no smear are
-    cached in the folder `kept`.
+    cached in the folder `cache`.
     """
     samples: list[Sample] = []
     for folder in folders:
         samples += _of_set(folder, classes)
-    for path in sorted(scenes.make(kept).glob("*.png")):
+    for path in sorted(scenes.make(cache).glob("*.png")):
         samples.append(Sample(path, "no_cell", f"scene/{path.stem.split('--')[0]}", NO_SMEAR))
     return Negatives(
         learnt=[one for one in samples if not _tests(one.group)],

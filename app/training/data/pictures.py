@@ -43,14 +43,14 @@ class Pictures:
     def read(
         cls,
         folders: Sequence[Path],
-        kept: Path,
+        cache: Path,
         progress: "Progress",
         each_class: int | None,
         classes: Sequence[str] | None = None,
     ) -> "Pictures":
         """Read labelled pictures, group them by what they show, and thin them.
 
-        `kept` is where the grouping is cached. Without `classes` they are `dataset.classes_in`.
+        `cache` is where the grouping is cached. Without `classes` they are `dataset.classes_in`.
 
         Raises:
             TrainingError: a folder is missing, a class of a folder holds no picture, or a model
@@ -63,7 +63,7 @@ class Pictures:
             raise TrainingError(f"These classes can't be learnt: {error}.") from error
         data = dataset.read(folders, names)
         data.require(names)
-        samples = grouped(data.samples, kept, progress)
+        samples = grouped(data.samples, cache, progress)
         return cls(tuple(thinned(samples, each_class)), names, len(samples))
 
     @property

@@ -135,7 +135,7 @@ class Claim:
 def find(folder: Path, runs: Path, weights: str, whole: bool, progress: "Progress") -> Found:
     """Compute the features of a folder's pictures and group them by what they show.
 
-    `whole` takes the squashed frame in place of the located cell. Both steps are kept in `runs`.
+    `whole` takes the squashed frame in place of the located cell. Both steps are cached in `runs`.
 
     Raises:
         TrainingError: the folder is missing, holds no labelled picture or fewer than two

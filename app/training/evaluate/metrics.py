@@ -17,7 +17,7 @@ from app.training.evaluate.intervals import Interval, bootstrap, resampled
 
 if TYPE_CHECKING:
     from app.training.data.dataset import Sample
-    from app.training.export.serving import Said
+    from app.training.export.serving import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class Prediction:
     """How far the cell is from anything learnt (`app/impulse/reference.py`), 0..2."""
 
     @classmethod
-    def of(cls, sample: "Sample", said: "Said") -> "Prediction":
+    def of(cls, sample: "Sample", answer: "Answer") -> "Prediction":
         """Return what the served impulse predicts of `sample`."""
         names = ("label", "confidence", "scores", "kinds", "reason", "box", "distance")
-        answer = {name: getattr(said, name) for name in names}
-        return cls(group=sample.group, truth=sample.label, picture=str(sample.path), **answer)
+        values = {name: getattr(answer, name) for name in names}
+        return cls(group=sample.group, truth=sample.label, picture=str(sample.path), **values)
 
     @property
     def known(self) -> float:

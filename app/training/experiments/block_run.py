@@ -79,7 +79,7 @@ def train(
     weights: str,
     seed: int,
     resume: bool,
-    kept: Path,
+    cache: Path,
     progress: "Progress",
 ) -> dict[str, Any]:
     """Train a block in the run folder `folder` and return its result.
@@ -93,7 +93,7 @@ def train(
 
     begin(folder, config, pictures, weights, seed, resume)
     parts = Parts.of(pictures, seed)
-    inputs = inputs_of(pictures.samples, config, weights, kept, progress)
+    inputs = inputs_of(pictures.samples, config, weights, cache, progress)
     training = BlockTraining(config, len(pictures.classes), weights)
     training.begin(inputs[parts.train], pictures.labels[parts.train], seed)
     fit(training, folder, progress)
@@ -156,8 +156,8 @@ def served_scores(
     asks = [Ask(pictures.samples[place].path) for place in places]
     rows = []
     with serving.answers(model, asks) as answers:
-        for ask, said in zip(asks, answers, strict=True):
-            if said is None:
+        for ask, answer in zip(asks, answers, strict=True):
+            if answer is None:
                 raise TrainingError(f"{ask.path} can't be read: is it damaged?")
-            rows.append([said.scores[name] for name in pictures.classes])
+            rows.append([answer.scores[name] for name in pictures.classes])
     return np.array(rows, np.float32)

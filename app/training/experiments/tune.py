@@ -104,7 +104,7 @@ class Search:
     space: Space
     pictures: Pictures
     weights: str
-    kept: Path
+    cache: Path
     progress: "Progress"
     measured: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Shape of a block -> milliseconds and kilobytes."""
@@ -170,7 +170,7 @@ class Search:
         from app.training.fit.blocks.training import BlockTraining
 
         samples, train = self.pictures.samples, self.parts.train
-        inputs = inputs_of(samples, config, self.weights, self.kept, self.progress)
+        inputs = inputs_of(samples, config, self.weights, self.cache, self.progress)
         learner = BlockTraining(config, len(self.pictures.classes), self.weights)
         learner.begin(inputs[train], self.pictures.labels[train], self.space.seed)
         return inputs, learner

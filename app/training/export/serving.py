@@ -29,7 +29,7 @@ TIMED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Answer:
     """Hold what a model says of a photo's first cell."""
 
     label: str
@@ -52,7 +52,7 @@ class Ask:
 
 def answers(
     model: Path, asks: Sequence[Ask], precision: Precision | None = None
-) -> AbstractContextManager[Iterator[Said | None]]:
+) -> AbstractContextManager[Iterator[Answer | None]]:
     """Yield what the model in the folder `model` says; None if a photo can't be read."""
     return spread(_answer, ((model, one, precision) for one in asks))
 
@@ -118,7 +118,7 @@ def _runtime_name() -> RuntimeName:
     return pick_runtime().name
 
 
-def _answer(model: Path, ask: Ask, precision: Precision | None) -> Said | None:
+def _answer(model: Path, ask: Ask, precision: Precision | None) -> Answer | None:
     impulse = _impulse(model, precision)
     try:
         data = ask.path.read_bytes()
@@ -130,7 +130,7 @@ def _answer(model: Path, ask: Ask, precision: Precision | None) -> Said | None:
     top = answer.cells[0]
     box = (top.box.x0, top.box.y0, top.box.x1, top.box.y1)
     kinds = {str(name): likely for name, likely in top.kinds.items()}
-    return Said(top.label, top.confidence, top.scores, kinds, top.distance, answer.reason, box)
+    return Answer(top.label, top.confidence, top.scores, kinds, top.distance, answer.reason, box)
 
 
 def _snapped(impulse: Impulse, ask: Ask, data: bytes) -> bytes:

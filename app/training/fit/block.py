@@ -103,7 +103,7 @@ class BlockConfig(Learning):
 
     @property
     def frozen(self) -> bool:
-        """Whether the base's answers never change, so that they are computed once and kept."""
+        """Whether the base's answers never change, so that they are computed once and cached."""
         return self.block != "conv2d" and not self.fine_tune and not self.augment
 
     def changed(self) -> dict[str, object]:

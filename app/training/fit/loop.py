@@ -82,19 +82,19 @@ class Training(ABC):
 
     def checkpoint(self, epoch: int) -> Checkpoint:
         """Return the state after `epoch` epochs."""
-        kept = [np.asarray(one) for one in (*self.optimiser.variables, *self.states)]
-        return Checkpoint(epoch, self.model.get_weights(), kept)
+        state = [np.asarray(one) for one in (*self.optimiser.variables, *self.states)]
+        return Checkpoint(epoch, self.model.get_weights(), state)
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Go on where `checkpoint` was written; raise TrainingError where it is of another net."""
-        kept = [*self.optimiser.variables, *self.states]
+        state = [*self.optimiser.variables, *self.states]
         weights = [one.shape for one in self.model.get_weights()]
         if [one.shape for one in checkpoint.weights] != weights or [
             one.shape for one in checkpoint.optimiser
-        ] != [tuple(one.shape) for one in kept]:
+        ] != [tuple(one.shape) for one in state]:
             raise TrainingError("The checkpoint is of another network.")
         self.model.set_weights(checkpoint.weights)
-        for variable, value in zip(kept, checkpoint.optimiser, strict=True):
+        for variable, value in zip(state, checkpoint.optimiser, strict=True):
             variable.assign(value)
 
 
@@ -175,10 +175,10 @@ def repeatable() -> None:
 def _require_finite(training: Training, loss: float, epoch: int) -> None:
     weights: Iterator[NDArray[Any]] = (np.asarray(one) for one in training.variables)
     if not np.isfinite(loss) or not all(np.isfinite(one).all() for one in weights):
-        kept = "; the checkpoint of the cycle before is whole" if epoch > 1 else ""
+        whole = "; the checkpoint of the cycle before is whole" if epoch > 1 else ""
         raise Diverged(
             f"The loss of cycle {epoch} is no number. Lower the rate with --set rate="
-            f"{training.schedule.rate / 2:g}{kept}."
+            f"{training.schedule.rate / 2:g}{whole}."
         )
 
 

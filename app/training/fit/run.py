@@ -76,14 +76,14 @@ class Run:
     def finished(self) -> bool:
         return (self.folder / FINISHED).exists()
 
-    def beside(self, samples: list[Sample], kept: Path) -> list[Sample]:
+    def beside(self, samples: list[Sample], cache: Path) -> list[Sample]:
         """Return what else the run learns from: what its model replays, and negatives."""
         begun, classes = self.config.start, self.config.classes
-        again = replay.read(begun, kept).called((*classes, *self.config.kinds)) if begun else []
+        again = replay.read(begun, cache).called((*classes, *self.config.kinds)) if begun else []
         cells = [one for one in again if one.label in classes]
-        return [*again, *self.negatives([*samples, *cells], kept)]
+        return [*again, *self.negatives([*samples, *cells], cache)]
 
-    def negatives(self, samples: list[Sample], kept: Path) -> list[Sample]:
+    def negatives(self, samples: list[Sample], cache: Path) -> list[Sample]:
         """Return what the run learns to refuse: other cells, and what lies beside the cells.
 
         None of its own pictures is among them.
@@ -95,7 +95,7 @@ class Run:
         own = {sha256(one.path) for one in samples} if self.config.negatives else set()
         found = [
             one
-            for one in negatives.read(self.config.negatives, kept, self.config.classes).learnt
+            for one in negatives.read(self.config.negatives, cache, self.config.classes).learnt
             if one.label in self.config.kinds and sha256(one.path) not in own
         ]
         return [*found, *negatives.backgrounds(samples, BACKGROUNDS)]
@@ -113,12 +113,12 @@ class Run:
 
 
 def data_of(
-    folder: Path, config: TrainConfig, kept: Path, progress: "Progress", begun: bool = True
+    folder: Path, config: TrainConfig, cache: Path, progress: "Progress", begun: bool = True
 ) -> Dataset:
     """Read and group what the run in `folder` is made of; one that has `begun` knows its groups."""
     data = dataset.read(config.folders, config.classes)
     if not (begun and (folder / GROUPS).exists()):
-        data.samples = grouped(data.samples, kept, progress, config.split_alone)
+        data.samples = grouped(data.samples, cache, progress, config.split_alone)
     return data
 
 

@@ -14,7 +14,7 @@ from app.impulse.spec import Part
 
 
 class Learning(Part):
-    """Hold what any network that learns is told."""
+    """Hold what any network that learns is set to."""
 
     cycles: int = Field(ge=1)
     """Epochs."""

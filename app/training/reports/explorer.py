@@ -75,10 +75,10 @@ class Explored:
 
 
 def explore(
-    pictures: Pictures, config: BlockConfig, weights: str, kept: Path, progress: "Progress"
+    pictures: Pictures, config: BlockConfig, weights: str, cache: Path, progress: "Progress"
 ) -> Explored:
-    """Compute everything on the page; features are kept in `kept`."""
-    rows = features.rows(pictures.samples, config, weights, kept, progress)
+    """Compute everything on the page; features are cached in `cache`."""
+    rows = features.rows(pictures.samples, config, weights, cache, progress)
     task = progress.add_task("Drawing the map", total=3)
     scores = probe.scores(rows, pictures)
     predicted, sure = scores.argmax(1), scores.max(1)

@@ -109,8 +109,8 @@ def as_markdown(evaluation: Evaluation, command: str) -> str:
         for table in part.tables:
             lines += [*table.to_markdown(), ""]
         lines += [part.below, ""] if part.below else []
-    if told := more(evaluation):
-        lines += [*(f"- {line}" for line in told), ""]
+    if found := more(evaluation):
+        lines += [*(f"- {line}" for line in found), ""]
     if left := left_out(evaluation):
         lines += [left, ""]
     return "\n".join(lines)

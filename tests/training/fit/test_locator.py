@@ -14,7 +14,7 @@ from app.impulse.locate.locate_network import peaks
 from app.training.data.dataset import Sample
 from app.training.fit.locator import lesson, marked, marks, views
 from app.training.fit.locator.lesson import Lesson, laid, turned
-from app.training.fit.locator.marks import BOXED, Cell, Marked, MarkedPhoto, kept_back
+from app.training.fit.locator.marks import BOXED, Cell, Marked, MarkedPhoto, is_test
 from app.training.fit.locator.pool import Pool, views_each
 from app.training.fit.locator.views import SIZE, small
 from tests.kit.smears import draw_field
@@ -97,7 +97,7 @@ def test_a_boxed_field_that_repeats_a_sample_is_left_out(tmp_path: Path) -> None
 
 
 def test_a_fifth_of_the_boxed_fields_is_kept_back() -> None:
-    kept = sum(kept_back(f"{number}.jpg") for number in range(1000))
+    kept = sum(is_test(f"{number}.jpg") for number in range(1000))
     assert 150 < kept < 250
 
 

@@ -108,9 +108,9 @@ def test_a_full_disk_ends_in_one_sentence_and_keeps_the_last_checkpoint(tmp_path
     ended = subprocess.run(
         [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=False
     )
-    said = ended.stderr.strip().splitlines()
-    assert said[-1].startswith("app.errors.TrainingError: ")
-    assert "checkpoint.npz can't be written" in said[-1]
+    lines = ended.stderr.strip().splitlines()
+    assert lines[-1].startswith("app.errors.TrainingError: ")
+    assert "checkpoint.npz can't be written" in lines[-1]
     assert "seek of closed file" not in ended.stderr
     assert [one.name for one in tmp_path.iterdir()] == ["checkpoint.npz"]
     with np.load(tmp_path / "checkpoint.npz") as kept:

@@ -37,10 +37,10 @@ def test_the_shipped_set_is_small_and_names_the_licence_of_each_of_its_sets(
     sets = {row["set"] for row in rows}
     assert sets == {"bccd", "chula", "pbc", "scene"}
     with ZipFile(SHIPPED / replay.NAME) as packed:
-        told = packed.read("LICENCES.txt").decode()
+        licences = packed.read("LICENCES.txt").decode()
     for name in sets:
-        assert OPEN[name].terms in told
-    assert "Permission is hereby granted" in told
+        assert OPEN[name].terms in licences
+    assert "Permission is hereby granted" in licences
     for unlicensed in ("raabin", "jtsc"):
         assert unlicensed not in OPEN
 

@@ -32,9 +32,9 @@ Rows = NDArray[np.float16]
 
 
 def squares(
-    samples: Sequence[Sample], config: BlockConfig, kept: Path, progress: "Progress"
+    samples: Sequence[Sample], config: BlockConfig, cache: Path, progress: "Progress"
 ) -> Squares:
-    """Return the square pictures of `samples`, cached in `kept`.
+    """Return the square pictures of `samples`, cached in `cache`.
 
     Raises TrainingError where one can't be read.
     """
@@ -44,25 +44,25 @@ def squares(
         _require(samples, [one is not None for one in found])
         np.save(to, np.stack([one for one in found if one is not None]))
 
-    file = Cache(kept).file("squares.npy", _parts(samples, config), [__name__], made)
+    file = Cache(cache).file("squares.npy", _parts(samples, config), [__name__], made)
     found: Squares = np.load(file)
     return found
 
 
 def rows(
-    samples: Sequence[Sample], config: BlockConfig, weights: str, kept: Path, progress: "Progress"
+    samples: Sequence[Sample], config: BlockConfig, weights: str, cache: Path, progress: "Progress"
 ) -> Rows:
-    """Return the frozen base's features of `samples`, cached in `kept`.
+    """Return the frozen base's features of `samples`, cached in `cache`.
 
     Raises TrainingError where one can't be read, or the weights can't be had.
     """
-    found = readable_rows(samples, config, weights, kept, progress)
+    found = readable_rows(samples, config, weights, cache, progress)
     _require(samples, ~np.isnan(found[:, 0]))
     return found
 
 
 def readable_rows(
-    samples: Sequence[Sample], config: BlockConfig, weights: str, kept: Path, progress: "Progress"
+    samples: Sequence[Sample], config: BlockConfig, weights: str, cache: Path, progress: "Progress"
 ) -> Rows:
     """Return what `rows` does, with nan for pictures that can't be read."""
     parts = [_parts(samples, config), networks.digest(config, weights)]
@@ -79,7 +79,7 @@ def readable_rows(
             start += len(part)
         np.save(to, found)
 
-    found: Rows = np.load(Cache(kept).file("features.npy", parts, [__name__], made))
+    found: Rows = np.load(Cache(cache).file("features.npy", parts, [__name__], made))
     return found
 
 

@@ -64,12 +64,12 @@ class MarkedPhoto:
     colours: Colours | None
 
 
-def marked(samples: Sequence[Sample], boxed: Sequence[Path], kept: Path) -> list[Marked]:
+def marked(samples: Sequence[Sample], boxed: Sequence[Path], cache: Path) -> list[Marked]:
     """Return the pictures to learn from: `samples`, and the fields with boxes in `boxed`.
 
     Of these, none that show a field of the samples: where a labels.csv says that they do, the
     sample takes over the boxes. And a fifth of them not, so that there is something to score.
-    Which show the same field is cached in `kept`.
+    Which show the same field is cached in `cache`.
     """
     drawn: dict[Path, tuple[Box, ...] | None] = {}
     same: dict[str, Path] = {}
@@ -81,19 +81,19 @@ def marked(samples: Sequence[Sample], boxed: Sequence[Path], kept: Path) -> list
     more = []
     for folder in boxed:
         found = fields.boxed(folder)
-        copied = _repeats([one.picture for one in found], annotated, kept)
+        copied = _repeats([one.picture for one in found], annotated, cache)
         origin = folder.resolve().name
         for field in found:
             name = field.picture.name
             if name in same:
                 drawn[same[name]] = field.boxes
-            elif field.picture not in copied and not kept_back(name):
+            elif field.picture not in copied and not is_test(name):
                 sample = Sample(field.picture, BOXED, f"{origin}/{name}", origin)
                 more.append(Marked(sample, field.boxes))
     return [*(Marked(one, drawn.get(one.path)) for one in samples if not one.beside), *more]
 
 
-def _repeats(pictures: Sequence[Path], others: Sequence[Path], kept: Path) -> set[Path]:
+def _repeats(pictures: Sequence[Path], others: Sequence[Path], cache: Path) -> set[Path]:
     """Return what `grouping.repeats` does, which takes long: every run asks for the same."""
 
     def places() -> list[int]:
@@ -102,11 +102,12 @@ def _repeats(pictures: Sequence[Path], others: Sequence[Path], kept: Path) -> se
 
     parts = [contents(pictures), contents(others)]
     return {
-        pictures[place] for place in Cache(kept).json("repeats", parts, [grouping.__name__], places)
+        pictures[place]
+        for place in Cache(cache).json("repeats", parts, [grouping.__name__], places)
     }
 
 
-def kept_back(name: str) -> bool:
+def is_test(name: str) -> bool:
     """Tell whether the boxed field in the file `name` only ever tests: one in five, by a hash."""
     return hashlib.sha256(name.encode()).digest()[0] % 5 == 0
 
