@@ -131,14 +131,14 @@ def test_a_changed_byte_in_any_module_that_is_imported_makes_another_entry(
         ("augment.regions", "impulse.dsp_block impulse.locate.nucleus impulse.colour.stain"),
         ("augment.regions", "training.augment.phone.sensor training.augment.laboratories"),
         ("data.scenes", "training.data.scenes"),
-        ("data.sources", "training.data.fingerprint impulse.input_block"),
-        ("data.grouping", "training.data.sources training.data.fingerprint"),
+        ("data.fingerprint_index", "training.data.fingerprint impulse.input_block"),
+        ("data.grouping", "training.data.fingerprint_index training.data.fingerprint"),
         ("export.serving", "impulse.learning_block impulse.locate.locate_network"),
         (
             "fit.blocks.features",
             "training.fit.blocks.networks impulse.dsp_block impulse.locate.nucleus",
         ),
-        ("fit.locator.pool", "training.fit.locator.views training.augment.phone.blur"),
+        ("fit.locator.view_cache", "training.fit.locator.views training.augment.phone.blur"),
     ],
 )
 def test_what_is_cached_hangs_on_all_code_that_makes_it(module: str, covered: str) -> None:

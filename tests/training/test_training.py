@@ -224,7 +224,7 @@ def test_the_locator_learns_and_is_exported(smears: Path, tmp_path: Path) -> Non
         input_shape=(192, 192, 3), alpha=0.25, include_top=False, weights=None
     )
     base.save_weights(tmp_path / "base.weights.h5")
-    pictures = locator.marked(dataset.read([smears]).samples, [], tmp_path)
+    pictures = locator.annotated(dataset.read([smears]).samples, [], tmp_path)
     with Progress(disable=True) as progress:
         locator.train_locator(
             tmp_path,

@@ -127,7 +127,7 @@ def config_of(
         return TrainConfig.checked(**(begun | values))
     root = sets.data_root()
     values.setdefault("negatives", sets.negative_folders(root))
-    values.setdefault("boxed", sets.boxed_folders(root))
+    values.setdefault("boxed", sets.box_folders(root))
     if classes or "classes" not in values:
         values["classes"] = classes or own_classes(folders or [])
     weights = weights or "imagenet"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 TEST_PART = 5
-"""One of so many parts of the sources of each class is set aside for testing."""
+"""One of so many parts of the groups of each class is set aside for testing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def read(folder: Path, skipped: dict[str, str] | None = None) -> list[Field]:
     if not folder.is_dir():
         raise TrainingError(f"The folder {folder} does not exist.")
     tree = walk(folder)
-    layout = layouts.boxed(tree)
+    layout = layouts.box_layout(tree)
     below = any(one.parent != folder for one in tree.pictures)
     if layout is None and not below and not table.tables(tree):
         found = Dataset(skipped=tree.skipped, empty=tree.pictures)
@@ -62,7 +62,7 @@ def read(folder: Path, skipped: dict[str, str] | None = None) -> list[Field]:
     ]
 
 
-def boxed(folder: Path) -> list[Field]:
+def with_boxes(folder: Path) -> list[Field]:
     """Return the fields of a set with boxes; raise TrainingError where it has none."""
     fields = [one for one in read(folder) if one.boxes is not None]
     if not any(one.boxes for one in fields):

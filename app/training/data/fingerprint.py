@@ -1,6 +1,6 @@
 """What tells one field from all others, even turned, mirrored, sheared or re-coloured.
 
-Read by `sources.py`. A fingerprint is a star map: where blobs lie in the field and how
+Read by `fingerprint_index.py`. A fingerprint is a star map: where blobs lie in the field and how
 the light around each of them runs. No picture can be made from it. Knows no files.
 """
 

@@ -32,7 +32,7 @@ STEPS = np.round(np.arange(0.3, 1.0, 0.004), 3)
 COOLEST, HOTTEST = 0.25, 4.0
 """Temperatures that are looked at."""
 LEAST_LIKELY = 1e-9
-COLOUR_DOUBTS: tuple[Reason, ...] = ("no_colour", "odd_colour")
+COLOUR_REASONS: tuple[Reason, ...] = ("no_colour", "odd_colour")
 """Reasons that hold at any threshold."""
 
 Sets = Mapping[str, Sequence[Prediction]]
@@ -164,13 +164,13 @@ def sure_from(sets: Sets, known: float = 0.0, distance: float | None = None) -> 
 
     def coverage(limits: NDArray[np.float64]) -> float:
         """Return the mean share of sure answers; -1 where too many of them are wrong."""
-        shares = []
+        covered = []
         for label, confidence, wrong in parts:
             sure = confidence >= limits[label]
             if wrong[sure].sum() > MOST_ERROR * sure.sum():
                 return -1.0
-            shares.append(float(sure.mean()))
-        return float(np.mean(shares))
+            covered.append(float(sure.mean()))
+        return float(np.mean(covered))
 
     best = (0.0, np.ones(len(classes)))
     for start in (1.0, 0.97, 0.94):
@@ -224,7 +224,7 @@ def verdict_of(one: Prediction, found: Calibration | None) -> Verdict:
         return "no_cell"
     sure = one.confidence >= found.verdict.sure_from(one.label)
     like = _like_what_was_learnt(one, found.known_least, found.distance_most)
-    return "sure" if sure and like and one.reason not in COLOUR_DOUBTS else "unsure"
+    return "sure" if sure and like and one.reason not in COLOUR_REASONS else "unsure"
 
 
 def is_sure(one: Prediction, found: Calibration | None) -> bool:

@@ -1,4 +1,4 @@
-"""Scores exported models on sources they never learnt from, from file bytes to label.
+"""Scores exported models on groups they never learnt from, from file bytes to label.
 
 Last step after export. What answers is the impulse, exactly as it is served.
 Knows no terminal and no table.
@@ -18,7 +18,7 @@ from app.impulse.spec import ImpulseSpec, Precision
 from app.training.cache import Cache, contents, versions
 from app.training.data import negatives
 from app.training.data.dataset import Dataset, Sample
-from app.training.data.sources import Sources
+from app.training.data.fingerprint_index import FingerprintIndex
 from app.training.evaluate.calibration import Calibration, calibrate, cooled
 from app.training.evaluate.metrics import Prediction, Score, score
 from app.training.export import serving
@@ -101,7 +101,7 @@ class Evaluation:
 def evaluate_shipped(
     dataset: Dataset, model: Path, cache: Path, progress: "Progress"
 ) -> Evaluation:
-    """Score the model in the folder `model` on pictures of sources it never learnt from.
+    """Score the model in the folder `model` on pictures of groups it never learnt from.
 
     Raises:
         TrainingError: the model does not say what it learnt from, or nothing is left.
@@ -111,8 +111,8 @@ def evaluate_shipped(
     # What was held out was held apart from what was learnt by more than a look at its field.
     held_out = manifest.read(model).get("held_out", {})
     others = [one for one in fresh if sha256(one.path) not in held_out]
-    copies = _copies(others, model, progress)
-    fresh = [one for one in fresh if one.group not in copies]
+    repeated = _near_duplicates(others, model, progress)
+    fresh = [one for one in fresh if one.group not in repeated]
     spec = ImpulseSpec.read(model)
     title = f"{spec.name} {spec.version}, {serving.served(model)}"
     evaluation = Evaluation(title, spec.classes, left_out=dataset.left_out)
@@ -126,17 +126,17 @@ def evaluate_shipped(
     return evaluation
 
 
-def _copies(samples: Sequence[Sample], model: Path, progress: "Progress") -> set[str]:
-    """Return the sources among `samples` that show a field the model learnt from."""
+def _near_duplicates(samples: Sequence[Sample], model: Path, progress: "Progress") -> set[str]:
+    """Return the groups among `samples` that show a field the model learnt from."""
     fields = model / "fields.npz"
     shared = [one for one in samples if one.shared]
     if not shared or not fields.is_file():
         return set()
-    learnt = Sources.load(fields)
+    learnt = FingerprintIndex.load(fields)
     return {
         one.group
         for one in progress.track(shared, description="Looking for copies")
-        if learnt.source_of(one.path)
+        if learnt.group_of(one.path)
     }
 
 
@@ -149,7 +149,7 @@ def evaluate_recipe(
     first: int | None = None,
     foreign: Dataset | None = None,
 ) -> Evaluation:
-    """Train the recipe once a fold, export each, and score it on its held-out sources.
+    """Train the recipe once a fold, export each, and score it on its held-out groups.
 
     Only the `first` so many folds, where time is short. The `whole` of it also asks about
     negatives, phones' photos and the int8 files. With `foreign`, sets that no run learns from,
@@ -208,11 +208,11 @@ def _ask_more(
 
 
 def _unnamed(dataset: Dataset, config: TrainConfig, cache: Path) -> list[Sample]:
-    """Return some fields of one boxed cell each, none of which a set of `dataset` shows, too."""
+    """Return some fields of one annotated cell each, none of which `dataset` shows, too."""
     fields = [
         one
-        for one in locator.marked(dataset.samples, config.boxed, cache)
-        if one.sample.label == locator.BOXED and len(one.drawn or ()) == 1
+        for one in locator.annotated(dataset.samples, config.boxed, cache)
+        if one.sample.label == locator.BOXES_ONLY and len(one.boxes or ()) == 1
     ]
     return [one.sample for one in fields[:: ceil(len(fields) / THINNED)]] if fields else []
 

@@ -1,7 +1,7 @@
 """Finds pictures that repeat each other, and what a split that parts them would claim.
 
-A folder of labelled pictures -> features -> sources -> one simple model scored twice: on
-pictures dealt out at random, and on whole sources. Knows no terminal and no table.
+A folder of labelled pictures -> features -> groups -> one simple model scored twice: on
+pictures dealt out at random, and on whole groups. Knows no terminal and no table.
 """
 
 import csv
@@ -36,7 +36,7 @@ class Found:
 
     folder: Path
     samples: tuple[Sample, ...]
-    """Their source is the path in the folder of one picture of the group."""
+    """Their group is named after the path in the folder of one picture of it."""
     rows: Rows
     unreadable: tuple[Path, ...]
     left_out: Counter[str]
@@ -49,14 +49,14 @@ class Found:
         return tuple(sorted({one.label for one in self.samples}))
 
     def groups(self) -> dict[str, list[Sample]]:
-        """Return the pictures of each source, the largest group first."""
+        """Return the pictures of each group, the largest group first."""
         groups: dict[str, list[Sample]] = {}
         for one in self.samples:
             groups.setdefault(one.group, []).append(one)
         return dict(sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])))
 
     def conflicts(self) -> dict[str, Counter[str]]:
-        """Return the labels of each source whose pictures carry different ones."""
+        """Return the labels of each group whose pictures carry different ones."""
         labels = {
             name: Counter(one.label for one in group) for name, group in self.groups().items()
         }
@@ -85,9 +85,9 @@ class Found:
         }
 
     def parted(self) -> dict[str, tuple[int, int, int]]:
-        """Return for each split its pictures, its sources, and its pictures that leak.
+        """Return for each split its pictures, its groups, and its pictures that leak.
 
-        A picture leaks if it shares its source with a picture of another split.
+        A picture leaks if it shares its group with a picture of another split.
         """
         split_of = self.splits()
         seen_in: dict[str, set[str]] = {}
@@ -122,10 +122,10 @@ class Claim:
     gap: float
     """Leaky less honest accuracy."""
     gap_interval: tuple[float, float]
-    """95 % bootstrap interval of the gap, over sources, picture by picture."""
+    """95 % bootstrap interval of the gap, over groups, picture by picture."""
     folds: int
     too_rare: tuple[str, ...]
-    """Classes of one source, which can't be both learnt and asked: left out."""
+    """Classes of one group, which can't be both learnt and asked: left out."""
 
     @property
     def beyond_noise(self) -> bool:
@@ -169,13 +169,13 @@ def measure(
 ) -> Claim | str:
     """Score a logistic regression on `rows` over random and over honest folds.
 
-    Returns why this can't be measured, where fewer than two classes have two sources.
+    Returns why this can't be measured, where fewer than two classes have two groups.
     """
     from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
 
-    sources_of = Counter(label for label, _ in {(one.label, one.group) for one in samples})
-    too_rare = tuple(sorted(label for label, count in sources_of.items() if count < 2))
-    classes = tuple(sorted(set(sources_of) - set(too_rare)))
+    groups_of = Counter(label for label, _ in {(one.label, one.group) for one in samples})
+    too_rare = tuple(sorted(label for label, count in groups_of.items() if count < 2))
+    classes = tuple(sorted(set(groups_of) - set(too_rare)))
     if len(classes) < 2:
         return f"only one source shows {', '.join(too_rare)}, and two classes need two or more"
     taken = [place for place, one in enumerate(samples) if one.label in classes]
@@ -183,7 +183,7 @@ def measure(
     inputs = rows[taken]
     labels = np.array([classes.index(one.label) for one in samples])
     owners = [one.group for one in samples]
-    folds = min(probe.FOLDS, *(sources_of[label] for label in classes))
+    folds = min(probe.FOLDS, *(groups_of[label] for label in classes))
     by_picture = StratifiedKFold(folds, shuffle=True, random_state=seed)
     by_group = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
     predictions: list[list[Prediction]] = []

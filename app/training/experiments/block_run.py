@@ -1,4 +1,4 @@
-"""Trains one learning block to a model that can be served, and asks it once about unseen sources.
+"""Trains one learning block to a model that can be served, and asks it once about unseen groups.
 
 Behind `smearlens train --block`, `--from-row` and `--from-trial`: pictures -> training ->
 checkpoint an epoch -> model folder -> figures. Knows no table and no study.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 FOLDS = 5
-"""The first fold of sources is for testing, the second for validation, the rest is learnt from."""
+"""The first fold of groups is for testing, the second for validation, the rest is learnt from."""
 CHECKED = 20
 """Pictures on which the file must say what the network says."""
 RESULT = "result.json"
@@ -43,7 +43,7 @@ class Parts:
 
     @classmethod
     def of(cls, pictures: Pictures, seed: int) -> "Parts":
-        """Part the sources; raise TrainingError where a class has too few."""
+        """Part the groups; raise TrainingError where a class has too few."""
         fold_of = pictures.dealt("honest", FOLDS, seed)
         return cls(
             np.flatnonzero(fold_of > 1), np.flatnonzero(fold_of == 1), np.flatnonzero(fold_of == 0)
@@ -61,7 +61,7 @@ class Parts:
 def figures(
     scores: NDArray[np.float32], pictures: Pictures, places: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """Return accuracy, interval, n and sources of the scores (N, classes) of `places`."""
+    """Return accuracy, interval, n and groups of the scores (N, classes) of `places`."""
     right = (scores.argmax(1) == pictures.labels[places]).tolist()
     found = Interval.of(right, [pictures.groups[place] for place in places])
     return {

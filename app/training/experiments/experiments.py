@@ -89,14 +89,14 @@ class Answers:
 
 
 def confusion(truth: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the shares of each true class (rows) of scores (N, classes); 0 without a picture."""
+    """Return the rates of each true class (rows) of scores (N, classes); 0 without a picture."""
     from sklearn.metrics import confusion_matrix
 
     classes = range(scores.shape[1])
-    shares: NDArray[np.float64] = confusion_matrix(
+    rates: NDArray[np.float64] = confusion_matrix(
         truth, scores.argmax(1), labels=classes, normalize="true"
     )
-    return shares
+    return rates
 
 
 class Experiments:

@@ -1,7 +1,7 @@
 """Searches for learning blocks that are right, quick and small at once.
 
 Behind `smearlens tune`: a study, in SQLite or shared by several machines in PostgreSQL.
-Trials see train and validation sources only; the test part is asked about the best one.
+Trials see train and validation groups only; the test part is asked about the best one.
 """
 
 import warnings

@@ -16,7 +16,7 @@ from app.errors import TrainingError
 from app.impulse.spec import VerdictSpec
 from app.training.augment.crops import Cropper, Features
 from app.training.data.dataset import Sample
-from app.training.data.sources import Sources, picture_print
+from app.training.data.fingerprint_index import FingerprintIndex, picture_print
 from app.training.export import replay
 from app.training.export.bundle import Bundle
 from app.training.export.folder import new_model
@@ -121,7 +121,7 @@ def _manifest(run: Run) -> manifest.Manifest:
 def save_fields(run: Run, path: Path) -> None:
     """Write what the fields look like that were learnt from, those of an earlier model as well."""
     before = run.config.start / path.name if run.config.start else None
-    fields = Sources.load(before) if before and before.is_file() else Sources()
+    fields = FingerprintIndex.load(before) if before and before.is_file() else FingerprintIndex()
     for one in run.split.train:
         if one.shared and one.origin not in run.config.split_alone:
             fields.add(f"{one.origin}/{one.path.name}", picture_print(one.path))

@@ -27,15 +27,19 @@ from app.training.augment.variation import Variation
 from app.training.data.dataset import CLASSES
 from app.training.data.layouts.names import folded, matched
 from app.training.data.negatives import NEGATIVES
-from app.training.data.sets import DOUBTFUL, SPLIT_ALONE
+from app.training.data.sets import LABEL_ERRORS, SPLIT_ALONE
 from app.training.fit.block import BlockConfig
 from app.training.fit.schedule import Learning, Schedule, first_fault
 
 FILE = "config.json"
 WARM_UP = 100
 """Steps in which the learning rate rises to its height, at most a tenth of all."""
-DOUBTED = {"bccd/eosinophil": 0.75, "bccd/neutrophil": 0.75}
+NOISY_LABELS = {"bccd/eosinophil": 0.75, "bccd/neutrophil": 0.75}
 """What `own_colours` is: many cells that BCCD calls the one look like the other."""
+
+
+OLDER_NAMES = {"strange": "negatives", "trunk": "train_backbone"}
+"""What older files, and those who know them, call a setting -> its name."""
 
 
 class LocatorConfig(Learning):
@@ -85,7 +89,7 @@ class TrainConfig(Learning):
     """Folders of negatives: sets with other classes, or bare fields without leukocytes."""
     boxed: tuple[Path, ...] = ()
     """Folders of fields with boxes around their leukocytes, for the locator alone."""
-    doubtful: tuple[str, ...] = DOUBTFUL
+    doubtful: tuple[str, ...] = LABEL_ERRORS
     """Names of pictures that are not learnt from, since their labels look wrong."""
     locate: LocateSpec = LocateSpec()
     dsp: DspSpec = DspSpec(size=112, detail=56)
@@ -102,9 +106,9 @@ class TrainConfig(Learning):
     """AdamW's learning rate; after a warm-up it falls to 0 along a cosine."""
     decay: float = Field(default=0.02, ge=0)
     """Weight decay of AdamW."""
-    trunk: bool = False
-    """Whether the layers before that place learn, too. They tell edges and colours, cost half of a
-    step, and stand what they were: abroad it is better so."""
+    train_backbone: bool = False
+    """Whether the layers up to `networks.FREEZE_UNTIL` learn, too. They tell edges and colours and
+    cost half of a step: on other microscopes frozen ones do better."""
     mix: float = Field(default=0.5, ge=0, le=1)
     """Share of the batches whose crops swap some of their style inside the network."""
     average: float = Field(default=0.995, ge=0, lt=1)
@@ -114,7 +118,7 @@ class TrainConfig(Learning):
     keeps those of the weights that training began with: the microscopes' own fail abroad."""
     smoothing: float = Field(default=0.05, ge=0, lt=1)
     """Label smoothing: some labels are wrong."""
-    own_colours: dict[str, float] = Field(default=DOUBTED)
+    own_colours: dict[str, float] = Field(default=NOISY_LABELS)
     """Set, or class of a set, whose labels can't all be trusted -> share of its crops that keep
     their colours."""
     critic: Path | None = None
@@ -139,16 +143,16 @@ class TrainConfig(Learning):
     split: Path | None = None
     """Table of `smearlens data` that says what is held out, in place of a fold."""
     leaky: bool = False
-    """Hold out random pictures, blind to sources: only to measure that mistake."""
+    """Hold out random pictures, blind to groups: only to measure that mistake."""
     seed: int = 7
 
     @model_validator(mode="before")
     @classmethod
-    def _older_name(cls, values: Any) -> Any:
-        if isinstance(values, dict) and "strange" in values:
-            rest = {name: value for name, value in values.items() if name != "strange"}
-            return {**rest, "negatives": values["strange"]}
-        return values
+    def _older_names(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        renamed = {new: values[old] for old, new in OLDER_NAMES.items() if old in values}
+        return {name: one for name, one in values.items() if name not in OLDER_NAMES} | renamed
 
     @field_validator("classes", mode="after")
     @classmethod

@@ -73,7 +73,9 @@ def is_replayed(sample: Sample) -> bool:
     return sample.origin.startswith(PREFIX)
 
 
-def shares(samples: Sequence[Sample], share: float, classes: Sequence[str]) -> dict[str, float]:
+def set_weights(
+    samples: Sequence[Sample], share: float, classes: Sequence[str]
+) -> dict[str, float]:
     """Return set -> its share of the crops: `share` for all replayed sets, the rest for others."""
     sets = {one.origin: is_replayed(one) for one in samples if one.label in classes}
     replayed = sum(sets.values())

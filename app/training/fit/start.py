@@ -38,7 +38,7 @@ RECIPE: dict[str, Any] = {
 OWN_COLOURS = 0.5
 """Share of the crops of a laboratory's pictures that keep their colours: its stain is to be known
 best of all."""
-DOUBTED = {f"{PREFIX}bccd": 0.75}
+NOISY_LABELS = {f"{PREFIX}bccd": 0.75}
 """The same of what is replayed of BCCD, as in the recipe: its labels can't all be trusted."""
 
 
@@ -76,7 +76,7 @@ def recipe(
     return RECIPE | {
         "start": model.resolve(),
         "folders": tuple(folders),
-        "own_colours": {one.resolve().name: OWN_COLOURS for one in folders} | DOUBTED,
+        "own_colours": {one.resolve().name: OWN_COLOURS for one in folders} | NOISY_LABELS,
         "weights": str(model / BASE),
         "classes": classes,
         "kinds": tuple(kind for kind in spec.kinds if matched(kind, classes) is None),

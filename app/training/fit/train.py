@@ -81,8 +81,8 @@ def teach_locator(run: Run, cache: Path, samples: list[Sample], progress: "Progr
     if not config.locator_cycles or (run.folder / locator.NAME).exists():
         return
     known = {one.path for one in samples}
-    pictures = locator.marked([*samples, *run.beside(samples, cache)], config.boxed, cache)
+    pictures = locator.annotated([*samples, *run.beside(samples, cache)], config.boxed, cache)
     allowed = run.allowed([one.sample for one in pictures], known)
     locator.train_locator(run.folder, pictures, allowed, config.locator, cache, progress)
-    boxed = [one.sample for one in pictures if one.sample.label == locator.BOXED]
-    write_json(run.folder / "boxed.json", listed(boxed))
+    with_boxes = [one.sample for one in pictures if one.sample.label == locator.BOXES_ONLY]
+    write_json(run.folder / "boxed.json", listed(with_boxes))

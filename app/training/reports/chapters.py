@@ -34,7 +34,7 @@ DATA, SETUP, TABLE, BLOCKS, BEST, CHOICES, TUNER = (
 )
 EXPERIMENTS, FEATURES = "smearlens experiments", "smearlens features"
 BEST_ROW, TUNE = "smearlens train --from-row best --name best", "smearlens tune"
-SHARES = "Of each true class, the share given each name"
+RATES = "Of each true class, the share given each name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,14 +288,14 @@ def _best_result(run: Experiments) -> Shown | None:
     if row is None:
         return None
     answers = run.answers(row, "honest")
-    shares, classes = answers.confusion(), run.pictures.classes
-    worst = int(np.argmin(np.diag(shares)))
+    rates, classes = answers.confusion(), run.pictures.classes
+    worst = int(np.argmin(np.diag(rates)))
     return Shown(
         f"{written(answers.accuracy)} of {answers.accuracy.pictures:,} pictures of "
         f"{answers.accuracy.groups} sources are named rightly; {classes[worst]} is hardest with "
-        f"{percent(shares[worst, worst])}. As the best of {len(run.table.rows)} rows it is partly "
+        f"{percent(rates[worst, worst])}. As the best of {len(run.table.rows)} rows it is partly "
         "the luckiest.",
-        drawings.confusion(shares, classes, SHARES),
+        drawings.confusion(rates, classes, RATES),
     )
 
 
@@ -307,7 +307,7 @@ def _retrained(result: Any) -> Shown:
         f"({100 * test['interval'][0]:.0f} to {100 * test['interval'][1]:.0f}), "
         f"{percent(checked['accuracy'])} on its validation part. "
         "The row was chosen on folds of the same sources.",
-        drawings.confusion(np.array(result["confusion"]), result["classes"], SHARES),
+        drawings.confusion(np.array(result["confusion"]), result["classes"], RATES),
     )
 
 

@@ -52,7 +52,7 @@ class Point:
     name: str
     """The file's name: no folder of this machine gets into a page."""
     source: int
-    """Pictures of one source share a number."""
+    """Pictures of one group share a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Explored:
     count: int
     """How many features the learning block takes."""
     accuracy: tuple[float, float, float]
-    """Of the simple model on unseen sources, and the 95 % interval."""
+    """Of the linear probe on unseen groups, and the 95 % interval."""
     groups: int
 
 

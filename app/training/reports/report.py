@@ -287,12 +287,12 @@ def _rejects(evaluation: Evaluation) -> list[str]:
     cells = {f"real cells of {name}": of for name, of in sorted(evaluation.predictions.items())}
     for rejects in (FALSE_REJECTS, 0.05):
         least = known_least(evaluation.predictions, rejects)
-        shares = [
+        refusals = [
             f"{what} {refused(of, least):.1%} of {len(of)}"
             for what, of in (cells | evaluation.negatives).items()
             if of
         ]
-        lines.append(f"Below {least:.3f}, at {rejects:.0%} false rejects: {', '.join(shares)}.")
+        lines.append(f"Below {least:.3f}, at {rejects:.0%} false rejects: {', '.join(refusals)}.")
     return lines
 
 

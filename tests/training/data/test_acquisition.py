@@ -18,7 +18,7 @@ from app.training.data import acquisition, dataset
 from app.training.data.dataset import Sample
 from app.training.reports import contact_sheet
 from tests.kit.smears import KINDS, draw_smear
-from tests.training.data.test_sources import augmented
+from tests.training.data.test_fingerprint_index import augmented
 
 QUIET = Progress(disable=True)
 

@@ -11,11 +11,11 @@ from PIL import Image
 from rich.progress import Progress
 
 from app.training.data.dataset import CLASSES, read
+from app.training.data.fingerprint_index import FingerprintIndex, picture_print
 from app.training.data.grouping import ALIKE, alike, group, grouped, repeats
-from app.training.data.sources import Sources, picture_print
 from app.training.data.splits import folds
 from tests.kit.smears import KINDS, draw_field, draw_smear
-from tests.training.data.test_sources import augmented
+from tests.training.data.test_fingerprint_index import augmented
 
 
 @pytest.fixture
@@ -38,10 +38,10 @@ def test_a_field_shot_twice_is_one_source_and_never_on_both_sides(
     bccd: Path, tmp_path: Path
 ) -> None:
     samples = grouped(read([bccd]).samples, tmp_path / "kept", Progress(disable=True))
-    source_of = {one.path.stem: one.group for one in samples}
+    group_of = {one.path.stem: one.group for one in samples}
     for number in range(8):
-        assert source_of[f"{number}"] == source_of[f"{number}-again"]
-    assert len(set(source_of.values())) == 8
+        assert group_of[f"{number}"] == group_of[f"{number}-again"]
+    assert len(set(group_of.values())) == 8
     for split in folds(samples, 2, seed=0):
         assert not {one.group for one in split.train} & {one.group for one in split.held_out}
         assert split.held_out
@@ -56,8 +56,8 @@ def test_what_was_found_is_kept_until_a_picture_changes(bccd: Path, tmp_path: Pa
     assert answer.stat().st_mtime_ns == before
     shutil.copy(bccd / "JPEGImages" / "0.jpg", bccd / "JPEGImages" / "1.jpg")
     changed = grouped(read([bccd]).samples, kept, Progress(disable=True))
-    source_of = {one.path.stem: one.group for one in changed}
-    assert source_of["0"] == source_of["1"]
+    group_of = {one.path.stem: one.group for one in changed}
+    assert group_of["0"] == group_of["1"]
 
 
 def test_a_picture_that_cannot_be_read_stays_a_source_of_its_own(
@@ -119,7 +119,7 @@ def test_light_runs_alike_in_near_duplicates_alone(tmp_path: Path) -> None:
     augmented(draw_smear("neutrophil", seed=1), 7).save(again)
     draw_smear("neutrophil", seed=2).save(other)
     Image.new("RGB", (320, 240), (200, 180, 190)).save(blank)
-    (match,) = Sources.of({str(field): field}).matches(picture_print(again))
+    (match,) = FingerprintIndex.of({str(field): field}).matches(picture_print(again))
     assert alike(again, match) > ALIKE
     assert alike(other, match) < ALIKE
     assert not alike(blank, match) >= ALIKE

@@ -27,7 +27,7 @@ from app.training.evaluate.leaks import Claim, Found, find, measure
 from app.training.fit.blocks.features import Rows
 from app.training.reports import leaks_report
 from tests.kit.smears import draw_field
-from tests.training.data.test_sources import augmented
+from tests.training.data.test_fingerprint_index import augmented
 
 QUIET = Progress(disable=True)
 WIDTH = 64

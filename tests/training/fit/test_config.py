@@ -59,6 +59,7 @@ def test_a_damaged_or_missing_config_is_named(tmp_path: Path) -> None:
 
 def test_the_folders_of_negatives_go_by_their_old_name_too() -> None:
     assert TrainConfig.checked(**OURS, strange=["a"]).negatives == (Path("a"),)
+    assert TrainConfig.checked(**OURS, trunk=True).train_backbone
     assert TrainConfig.checked(**OURS, negatives=["a"]).negatives == (Path("a"),)
 
 

@@ -162,9 +162,9 @@ def test_a_class_is_replayed_as_the_laboratory_writes_it(tmp_path: Path) -> None
 def test_replayed_sets_share_their_part_of_the_crops(tmp_path: Path) -> None:
     again = [one for one in replay.read(SHIPPED, tmp_path).learn if one.label in KINDS]
     lab = [Sample(tmp_path, "monocyte", name, name) for name in ("one", "two")]
-    shares = replay.shares([*lab, *again], 0.4, KINDS)
+    shares = replay.set_weights([*lab, *again], 0.4, KINDS)
     assert shares == pytest.approx({"one": 0.3, "two": 0.3, "replay bccd": 0.2, "replay pbc": 0.2})
-    assert replay.shares(lab, 0.4, KINDS) == {"one": 1.0, "two": 1.0}
+    assert replay.set_weights(lab, 0.4, KINDS) == {"one": 1.0, "two": 1.0}
 
 
 def test_a_run_passes_on_open_pictures_or_what_its_own_start_had(

@@ -34,7 +34,7 @@ class View:
     size: tuple[int, int]
     """Width and height of the snap."""
     centre: Point
-    """Where the middle of the cell's box lands."""
+    """Where the centre of the cell's box lands."""
     scale: float
     """Pixels of the snap for one of the field, at the cell."""
     side: float

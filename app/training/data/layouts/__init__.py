@@ -11,7 +11,7 @@ from app.training.data.layouts import coco, folders, table, voc, yolo
 from app.training.data.layouts.found import Entry, Found, Layout, Relative
 from app.training.data.layouts.tree import HIDING, NO_PICTURE, PICTURES, Tree, walk
 
-__all__ = ["PICTURES", "Entry", "Found", "Layout", "Relative", "Tree", "boxed", "read", "walk"]
+__all__ = ["PICTURES", "Entry", "Found", "Layout", "Relative", "Tree", "box_layout", "read", "walk"]
 
 EXPECTED = (
     "it should hold a folder for each class, labels.csv with the columns image and category, "
@@ -55,7 +55,7 @@ def read(folder: Path, classes: Sequence[str] = (), layout: Layout | None = None
     raise TrainingError(_nothing(folder, tree, broken))
 
 
-def boxed(tree: Tree) -> Layout | None:
+def box_layout(tree: Tree) -> Layout | None:
     """Return the layout whose boxes lie in a folder, be there a table, too; None without any."""
     fits: dict[Layout, bool] = {"coco": coco.fits(tree), "voc": voc.fits(tree)}
     fits["yolo"] = yolo.fits(tree)

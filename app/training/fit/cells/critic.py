@@ -30,8 +30,8 @@ def left_out(config: TrainConfig, sets: set[str]) -> tuple[str, ...]:
     Those whose labels it judges, and those that the run holds out: nothing of them may come to it
     by a detour.
     """
-    doubted = {name.split("/")[0] for name in config.own_colours}
-    judged = doubted & sets - set(config.hold_out_sets)
+    noisy = {name.split("/")[0] for name in config.own_colours}
+    judged = noisy & sets - set(config.hold_out_sets)
     apart = judged | set(config.hold_out_sets)
     return tuple(sorted(apart)) if judged and apart < sets else ()
 
@@ -77,8 +77,8 @@ def contradicted(
 
 def _judged(config: TrainConfig, one: Sample) -> bool:
     """Tell whether a sample's label can't be trusted: its set's, or its class's there."""
-    doubted = {one.origin, f"{one.origin}/{one.label}"} & set(config.own_colours)
-    return bool(doubted) and one.label in config.classes and one.origin not in config.hold_out_sets
+    noisy = {one.origin, f"{one.origin}/{one.label}"} & set(config.own_colours)
+    return bool(noisy) and one.label in config.classes and one.origin not in config.hold_out_sets
 
 
 def _scores(
@@ -93,7 +93,9 @@ def _scores(
     looks = []
     for _ in range(LOOKS):
         inputs = vary.varied(pixels, config.dsp, config.variation, own)
-        logits = network.head(network.body(network.trunk(inputs), training=False), training=False)
+        logits = network.head(
+            network.body(network.backbone(inputs), training=False), training=False
+        )
         looks.append(keras.ops.softmax(logits[:, : len(config.classes)]).numpy())
     mean: NDArray[np.float32] = np.mean(looks, axis=0)
     return mean
