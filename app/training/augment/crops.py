@@ -19,7 +19,7 @@ from app.impulse.input_block import InputBlock
 from app.impulse.locate_block import LocateBlock
 from app.impulse.spec import DspSpec, LocateSpec
 from app.training.augment.augment import Pixels, save_again
-from app.training.augment.phone import snap
+from app.training.augment.phone.camera import snap
 from app.training.data.dataset import Sample
 
 Features = NDArray[np.float32]

@@ -141,7 +141,7 @@ def phone(
     seed: Annotated[int, typer.Option(min=0, help="Another seed takes other photos.")] = 0,
 ) -> None:
     """Draw what a phone's camera would make of fields, from severity 1 to 5."""
-    from app.training.augment.phone import contact_sheet, read_field
+    from app.training.augment.phone.sheet import contact_sheet, read_field
 
     writable(to)
     if to.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):

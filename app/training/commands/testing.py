@@ -107,7 +107,7 @@ def evaluate(
             else:
                 foreign = None
                 if leave_out:
-                    unlearnt = sets.foreign_folders(sets.data_root())
+                    unlearnt = sets.present(sets.data_root(), sets.FOREIGN)
                     foreign = dataset.read(unlearnt, config.classes)
                 result = evaluation.evaluate_recipe(
                     data, config, runs, progress, page is not None, first, foreign

@@ -8,7 +8,7 @@ import csv
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,15 +103,8 @@ class Acquired:
             "folder": self.folder.name,
             "layout": self.layout,
             "classes": [
-                {
-                    "label": one.label,
-                    "entries": one.entries,
-                    "pictures": one.pictures,
-                    "sources": one.groups,
-                    "train": one.train,
-                    "test": one.test,
-                }
-                for one in self.parts()
+                {"sources" if name == "groups" else name: count for name, count in one.items()}
+                for one in map(asdict, self.parts())
             ],
             "balance": round(min(counts) / max(counts), 4),
             "sizes": dict(self.sizes.most_common()),

@@ -59,11 +59,6 @@ def read(folders: Iterable[Path], cache: Path, classes: Sequence[str] = ()) -> N
     )
 
 
-def kinds_beside(classes: Sequence[str]) -> tuple[Kind, ...]:
-    """Return the kinds of negatives that are none of the `classes`, however these are written."""
-    return tuple(kind for kind in NEGATIVES if matched(kind, classes) is None)
-
-
 def backgrounds(samples: Sequence[Sample], most: int) -> list[Sample]:
     """Return up to `most` samples of each set once more, for what lies beside their cells.
 

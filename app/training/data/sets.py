@@ -48,26 +48,12 @@ def default_folders(root: Path | None) -> list[Path]:
     """
     if root is None:
         raise TrainingError("Name the folders to read, or set SMEARLENS_DATA to their parent.")
-    folders = _present(root, LEARNT)
+    folders = present(root, LEARNT)
     if not folders:
         raise TrainingError(f"None of {', '.join(LEARNT)} was found in {root}.")
     return folders
 
 
-def foreign_folders(root: Path | None) -> list[Path]:
-    """Return the sets below `root` that are only ever scored: no model learns from them."""
-    return _present(root, FOREIGN)
-
-
-def negative_folders(root: Path | None) -> list[Path]:
-    """Return the sets below `root` that hold negatives."""
-    return _present(root, NEGATIVE)
-
-
-def box_folders(root: Path | None) -> list[Path]:
-    """Return the sets below `root` whose leukocytes have boxes but no class."""
-    return _present(root, WITH_BOXES)
-
-
-def _present(root: Path | None, names: tuple[str, ...]) -> list[Path]:
+def present(root: Path | None, names: tuple[str, ...]) -> list[Path]:
+    """Return those of the sets `names` that lie below `root`."""
     return [root / name for name in names if (root / name).is_dir()] if root else []

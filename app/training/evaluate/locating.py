@@ -20,7 +20,7 @@ from app.errors import TrainingError
 from app.impulse.box import Box
 from app.impulse.input_block import InputBlock
 from app.impulse.locate_block import LocateBlock
-from app.training.augment.phone import snap
+from app.training.augment.phone.camera import snap
 from app.training.data import fields as known_fields
 from app.training.data.dataset import Sample
 from app.training.data.fields import Field, same_pictures, seen

@@ -21,7 +21,7 @@ from app.impulse.impulse import Impulse, Reason
 from app.impulse.learning_block import LearningBlock
 from app.impulse.runtime import pick_runtime, runtime_of
 from app.impulse.spec import ImpulseSpec, Precision, RuntimeName
-from app.training.augment.phone import snap
+from app.training.augment.phone.camera import snap
 from app.training.workers import alone, spread
 
 TIMED = 60
@@ -59,7 +59,8 @@ def answers(
 
 def served(model: Path) -> str:
     """Name the file of the model in the folder `model` that is served here, and its runtime."""
-    return alone(_served, model)
+    runtime = runtime_name()
+    return f"{ImpulseSpec.read(model).serves[runtime]} under {runtime}"
 
 
 def runtime_name() -> RuntimeName:
@@ -107,11 +108,6 @@ def _impulse(model: Path, precision: Precision | None) -> Impulse:
 @cache
 def _block(file: Path) -> LearningBlock:
     return LearningBlock(file, pick_runtime())
-
-
-def _served(model: Path) -> str:
-    runtime = pick_runtime().name
-    return f"{ImpulseSpec.read(model).serves[runtime]} under {runtime}"
 
 
 def _runtime_name() -> RuntimeName:

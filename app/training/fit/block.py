@@ -4,7 +4,7 @@ Experiments, `smearlens train --block` and the tuner all fill this in. Its defau
 best set of the report that this project began with. Knows no TensorFlow.
 """
 
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -26,6 +26,8 @@ MOST_HALVED = 4
 
 class BlockConfig(Learning):
     """Describe a learning block, what is fed to it and how it learns."""
+
+    called: ClassVar[str] = "This block"
 
     block: Kind = "mobilenet_v2"
     crop: Literal["whole", "cell"] = "whole"
@@ -78,11 +80,6 @@ class BlockConfig(Learning):
         if self.size % 32 or not self.size:
             raise ValueError(f"size must be a multiple of 32 for {self.block}, not {self.size}")
         return self
-
-    @classmethod
-    def checked(cls, what: str = "This block", **values: object) -> Self:
-        """Make a config; raise TrainingError with one sentence where it can't hold."""
-        return super().checked(what, **values)
 
     def schedule(self, steps: int) -> Schedule:
         """Return how it learns in epochs of so many `steps`."""

@@ -68,16 +68,11 @@ def read(model: Path, cache: Path) -> Replay:
     return Replay(**parts)
 
 
-def is_replayed(sample: Sample) -> bool:
-    """Tell whether a sample is of the replay set."""
-    return sample.origin.startswith(PREFIX)
-
-
 def set_weights(
     samples: Sequence[Sample], share: float, classes: Sequence[str]
 ) -> dict[str, float]:
     """Return set -> its share of the crops: `share` for all replayed sets, the rest for others."""
-    sets = {one.origin: is_replayed(one) for one in samples if one.label in classes}
+    sets = {one.origin: one.origin.startswith(PREFIX) for one in samples if one.label in classes}
     replayed = sum(sets.values())
     own = len(sets) - replayed
     return {

@@ -5,7 +5,7 @@ Imports TensorFlow when called.
 """
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, ValidationError
 
@@ -16,6 +16,8 @@ from app.impulse.spec import Part
 class Learning(Part):
     """Hold what any network that learns is set to."""
 
+    called: ClassVar[str] = "This recipe"
+
     cycles: int = Field(ge=1)
     """Epochs."""
     batch: int = Field(ge=1)
@@ -23,12 +25,14 @@ class Learning(Part):
     """Learning rate."""
 
     @classmethod
-    def checked(cls, what: str = "This recipe", **values: object) -> Self:
+    def checked(cls, what: str = "", **values: object) -> Self:
         """Make a config; raise TrainingError with one sentence where it can't hold."""
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise TrainingError(f"{what} can't be trained: {first_fault(error)}.") from error
+            raise TrainingError(
+                f"{what or cls.called} can't be trained: {first_fault(error)}."
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def recipe(
     if not classes:
         known = all(matched(one, names) is not None for one in found)
         classes = spec.classes if known else tuple(found)
+    # In training the nucleus rule finds the cells, where a network serves.
+    by_network = spec.locate.method == "network"
     return RECIPE | {
         "start": model.resolve(),
         "folders": tuple(folders),
@@ -81,7 +83,7 @@ def recipe(
         "classes": classes,
         "kinds": tuple(kind for kind in spec.kinds if matched(kind, classes) is None),
         "dsp": spec.dsp,
-        "locate": _trained_with(spec.locate),
+        "locate": LocateSpec(margin=spec.locate.margin) if by_network else spec.locate,
         # A new class was never in the model's weights.
         "keep": RECIPE["keep"] if all(matched(one, names) for one in classes) else 0.0,
     }
@@ -144,8 +146,3 @@ def fresh(model: Path, split: Split) -> Split:
         held_out=[one for one in split.held_out if one not in known],
         aside=[*split.aside, *known],
     )
-
-
-def _trained_with(served: LocateSpec) -> LocateSpec:
-    """Return how cells are found in training: by the nucleus rule, where a network serves."""
-    return LocateSpec(margin=served.margin) if served.method == "network" else served

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import TrainingError
 from app.impulse.dsp_block import DspBlock
 from app.impulse.input_block import InputBlock
 from app.impulse.spec import DspSpec
@@ -100,13 +99,11 @@ def explore(
     )
     right = (predicted == pictures.labels).astype(float)
     cropper = Cropper(config.locate, config.dsp)
-    thumbnails = []
-    for sample in pictures.samples:
-        photo = cropper.open(sample)
-        if photo is None:
-            raise TrainingError(f"{sample.path} can't be read: is it damaged?")
-        box = photo.box
-        thumbnails.append(jpeg(photo.pixels[box.y0 : box.y1, box.x0 : box.x1], SIDE))
+    thumbnails = [
+        jpeg(one.pixels[one.box.y0 : one.box.y1, one.box.x0 : one.box.x1], SIDE)
+        for one in map(cropper.open, pictures.samples)
+        if one  # all of them: what can't be read has no features
+    ]
     progress.advance(task)
     first = {one.label: one.path for one in reversed(pictures.samples)}
     first = {label: first[label] for label in pictures.classes}

@@ -4,6 +4,7 @@ One file a layout; `dataset.read` makes samples of what they find.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from app.errors import TrainingError
@@ -31,18 +32,18 @@ def read(folder: Path, classes: Sequence[str] = (), layout: Layout | None = None
         why = "is a file, no folder" if folder.exists() else "does not exist"
         raise TrainingError(f"The folder {folder} {why}.")
     tree = walk(folder)
-    readers: list[tuple[Layout, Callable[[], bool], Callable[[Found], None]]] = [
-        ("table", lambda: bool(table.tables(tree)), lambda into: table.read(tree, into)),
-        ("coco", lambda: coco.fits(tree), lambda into: coco.read(tree, into)),
-        ("voc", lambda: voc.fits(tree), lambda into: voc.read(tree, into)),
-        ("yolo", lambda: yolo.fits(tree), lambda into: yolo.read(tree, into)),
-        ("folders", lambda: True, lambda into: folders.read(tree, into, classes)),
+    readers: list[tuple[Layout, Callable[[Tree], object], Callable[[Tree, Found], None]]] = [
+        ("table", table.tables, table.read),
+        ("coco", coco.fits, coco.read),
+        ("voc", voc.fits, voc.read),
+        ("yolo", yolo.fits, yolo.read),
+        ("folders", lambda tree: True, partial(folders.read, classes=classes)),
     ]
     broken: dict[str, str] = {}
     for name, fits, reader in readers:
-        if layout in (None, name) and fits():
+        if layout in (None, name) and fits(tree):
             found = Found(name, skipped=dict(tree.skipped))
-            reader(found)
+            reader(tree, found)
             if found.entries or found.empty:
                 taken = {tree.name(one.path) for one in found.entries}
                 found.skipped |= {

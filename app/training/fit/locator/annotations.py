@@ -75,7 +75,8 @@ def annotated(
     """
     boxes_of: dict[Path, tuple[Box, ...] | None] = {}
     same: dict[str, Path] = {}
-    for folder in sorted({_set_of(one) for one in samples}):
+    # All sets here are laid out as SET/CLASS/PICTURE.
+    for folder in sorted({one.path.parent.parent for one in samples}):
         same |= fields.same_pictures(folder)
         if (folder / "Annotations").is_dir() or (folder / "labels").is_dir():
             boxes_of |= {one.picture: one.boxes for one in fields.read(folder)}
@@ -115,11 +116,6 @@ def _repeats(pictures: Sequence[Path], others: Sequence[Path], cache: Path) -> s
 def is_test(name: str) -> bool:
     """Tell whether the field with boxes in the file `name` only tests: one in five, by a hash."""
     return hashlib.sha256(name.encode()).digest()[0] % 5 == 0
-
-
-def _set_of(sample: Sample) -> Path:
-    """Return the folder of a sample's set: two above it, as all sets here are laid out."""
-    return sample.path.parent.parent
 
 
 def read(one: AnnotatedPicture) -> AnnotatedPhoto | None:

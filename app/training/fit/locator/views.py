@@ -12,7 +12,7 @@ from numpy.random import Generator
 from app.impulse.box import Box
 from app.impulse.locate.locate_network import reduced
 from app.training.augment.augment import Pixels, other_colours, recolour, save_again
-from app.training.augment.phone import snap
+from app.training.augment.phone.camera import snap
 from app.training.fit.locator.annotations import AnnotatedPhoto, Cell
 
 NEAR = 0.12
