@@ -144,7 +144,7 @@ def test_a_set_of_broken_files_only_is_refused(tmp_path: Path) -> None:
     (tmp_path / "set" / "MONOCYTE" / "a.png").write_bytes(b"no picture")
     data = dataset.read([tmp_path / "set"])
     with pytest.raises(TrainingError, match="None of the 1 pictures in"):
-        acquisition.acquire(tmp_path / "set", data, 7, tmp_path / "kept", QUIET)
+        acquisition.acquire(tmp_path / "set", data, 7, tmp_path / "cache", QUIET)
 
 
 def test_a_sheet_shows_as_many_sources_as_it_can() -> None:

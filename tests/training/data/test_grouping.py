@@ -37,7 +37,7 @@ def bccd(tmp_path: Path) -> Path:
 def test_a_field_shot_twice_is_one_source_and_never_on_both_sides(
     bccd: Path, tmp_path: Path
 ) -> None:
-    samples = grouped(read([bccd]).samples, tmp_path / "kept", Progress(disable=True))
+    samples = grouped(read([bccd]).samples, tmp_path / "cache", Progress(disable=True))
     group_of = {one.path.stem: one.group for one in samples}
     for number in range(8):
         assert group_of[f"{number}"] == group_of[f"{number}-again"]
@@ -48,14 +48,14 @@ def test_a_field_shot_twice_is_one_source_and_never_on_both_sides(
 
 
 def test_what_was_found_is_kept_until_a_picture_changes(bccd: Path, tmp_path: Path) -> None:
-    samples, kept = read([bccd]).samples, tmp_path / "kept"
-    first = grouped(samples, kept, Progress(disable=True))
-    (answer,) = kept.rglob("*.json")
+    samples, cache = read([bccd]).samples, tmp_path / "cache"
+    first = grouped(samples, cache, Progress(disable=True))
+    (answer,) = cache.rglob("*.json")
     before = answer.stat().st_mtime_ns
-    assert grouped(samples, kept, Progress(disable=True)) == first
+    assert grouped(samples, cache, Progress(disable=True)) == first
     assert answer.stat().st_mtime_ns == before
     shutil.copy(bccd / "JPEGImages" / "0.jpg", bccd / "JPEGImages" / "1.jpg")
-    changed = grouped(read([bccd]).samples, kept, Progress(disable=True))
+    changed = grouped(read([bccd]).samples, cache, Progress(disable=True))
     group_of = {one.path.stem: one.group for one in changed}
     assert group_of["0"] == group_of["1"]
 
@@ -64,7 +64,7 @@ def test_a_picture_that_cannot_be_read_stays_a_source_of_its_own(
     bccd: Path, tmp_path: Path
 ) -> None:
     (bccd / "JPEGImages" / "3.jpg").write_bytes(b"no picture")
-    samples = grouped(read([bccd]).samples, tmp_path / "kept", Progress(disable=True))
+    samples = grouped(read([bccd]).samples, tmp_path / "cache", Progress(disable=True))
     assert sum(one.group.endswith("/3.jpg") for one in samples) == 1
 
 
@@ -82,7 +82,7 @@ def test_a_labs_own_pictures_are_grouped_with_their_copies_turns_and_mirror_imag
             ("_flip", photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT)),
         ):
             turned.save(folder / kind / f"{place}{name}.jpg", quality=95)
-    samples = grouped(read([folder]).samples, tmp_path / "kept", Progress(disable=True))
+    samples = grouped(read([folder]).samples, tmp_path / "cache", Progress(disable=True))
     groups: dict[str, set[str]] = {}
     for one in samples:
         groups.setdefault(one.group, set()).add(one.path.name[0])
@@ -135,7 +135,7 @@ def test_a_group_that_a_column_names_stays_whatever_the_pictures_show(tmp_path: 
         "file,class,donor\nmonocyte/a.png,monocyte,1\nmonocyte/b.png,monocyte,2\n"
         "monocyte/c.png,monocyte,\n"
     )
-    samples = grouped(read([folder]).samples, tmp_path / "kept", Progress(disable=True))
+    samples = grouped(read([folder]).samples, tmp_path / "cache", Progress(disable=True))
     assert [one.group for one in samples] == ["lab/1", "lab/2", "lab/monocyte/c.png"]
 
 
@@ -146,8 +146,8 @@ def test_the_sets_of_the_shipped_figures_stay_split_picture_by_picture(tmp_path:
         draw_smear("monocyte").save(path)
     samples = read([tmp_path / "pbc"]).samples
     quiet = Progress(disable=True)
-    assert grouped(samples, tmp_path / "kept", quiet) == samples
-    assert len({one.group for one in grouped(samples, tmp_path / "kept", quiet, alone=())}) == 1
+    assert grouped(samples, tmp_path / "cache", quiet) == samples
+    assert len({one.group for one in grouped(samples, tmp_path / "cache", quiet, alone=())}) == 1
 
 
 def test_pictures_that_repeat_others_are_named(tmp_path: Path) -> None:

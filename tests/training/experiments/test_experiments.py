@@ -227,7 +227,7 @@ def test_an_empty_class_or_a_missing_folder_ends_in_one_sentence(
         file.unlink()
     change(drawn)  # type: ignore[operator]
     with pytest.raises(TrainingError, match=message):
-        Pictures.read([drawn], drawn.parent / "kept", QUIET, None, KINDS)
+        Pictures.read([drawn], drawn.parent / "cache", QUIET, None, KINDS)
 
 
 @pytest.mark.train
@@ -263,7 +263,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_table(drawn: Path, tmp_path
     assert [row.name for row in reopened.table.rows] == ["small", "cell"]
     (tmp_path / "tiny.toml").write_text(TINY.replace("folds = 2", "folds = 3"))
     table = tables.read(tmp_path / "tiny.toml")
-    pictures = Pictures.read([drawn], tmp_path / "kept", QUIET, 10)
+    pictures = Pictures.read([drawn], tmp_path / "cache", QUIET, 10)
     with pytest.raises(TrainingError, match="begun with other pictures, folds or seeds"):
         Experiments.begin(reopened.folder, table, pictures, "imagenet", "set")
 

@@ -154,8 +154,8 @@ def test_two_workers_share_a_study_and_its_best_trial_is_taken_over(
         assert all(one["milliseconds"] > 0 for one in results[-1]["trials"])
         # Nothing is done again, and the test part is not asked again.
         again = json.loads(ran(*words("one")).splitlines()[-1])
-        kept = json.loads((tmp_path / "one" / "tune" / "result.json").read_text())
-        assert again["trials"] == kept["trials"]
+        result = json.loads((tmp_path / "one" / "tune" / "result.json").read_text())
+        assert again["trials"] == result["trials"]
         assert again["asked"] == len(asked)
         ours = ["--storage", url, "--runs", tmp_path, "--name", "taken", "--json"]
         taken = json.loads(ran("train", drawn, "--from-trial", best["number"], *ours))

@@ -97,14 +97,14 @@ def test_a_boxed_field_that_repeats_a_sample_is_left_out(tmp_path: Path) -> None
     for name in ("copy", "other"):
         (tmp_path / "second" / "labels" / f"{name}.txt").write_text("0 0.7 0.6 0.4 0.4")
     sample = Sample(images[0] / "a.jpg", "lymphocyte", "first/a.jpg", "first")
-    found = annotated([sample], [tmp_path / "second"], tmp_path / "kept")
+    found = annotated([sample], [tmp_path / "second"], tmp_path / "cache")
     assert [one.sample.path.name for one in found] == ["a.jpg", "other.jpg"]
     assert found[0].boxes == ()
 
 
-def test_a_fifth_of_the_boxed_fields_is_kept_back() -> None:
-    kept = sum(is_test(f"{number}.jpg") for number in range(1000))
-    assert 150 < kept < 250
+def test_a_fifth_of_the_fields_with_boxes_only_tests() -> None:
+    tested = sum(is_test(f"{number}.jpg") for number in range(1000))
+    assert 150 < tested < 250
 
 
 def test_a_sample_takes_over_the_boxes_of_its_copy_in_a_boxed_set(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_sample_takes_over_the_boxes_of_its_copy_in_a_boxed_set(tmp_path: Path
         "file,class,txl_picture\nlymphocyte/a.png,lymphocyte,x/copy.jpg"
     )
     sample = Sample(cells / "lymphocyte" / "a.png", "lymphocyte", "cells/a", "cells")
-    (found,) = annotated([sample], [boxed], tmp_path / "kept")
+    (found,) = annotated([sample], [boxed], tmp_path / "cache")
     assert found == AnnotatedPicture(sample, (Box(144, 144, 336, 336),))
 
 

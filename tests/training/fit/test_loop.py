@@ -71,9 +71,9 @@ def test_a_loss_that_is_no_number_leaves_the_cycle_before(tmp_path: Path) -> Non
     with pytest.raises(Diverged, match=r"cycle 3 is no number. Lower the rate .*rate=0.025"):
         fit(Line(bad=2), tmp_path)
     assert [one["cycle"] for one in json.loads((tmp_path / "history.json").read_text())] == [1, 2]
-    with np.load(tmp_path / "checkpoint.npz") as kept:
-        assert int(kept["cycle"]) == 2
-        assert all(np.isfinite(kept[name]).all() for name in kept.files)
+    with np.load(tmp_path / "checkpoint.npz") as arrays:
+        assert int(arrays["cycle"]) == 2
+        assert all(np.isfinite(arrays[name]).all() for name in arrays.files)
 
 
 def test_weights_that_overflow_in_a_last_step_end_the_training(tmp_path: Path) -> None:
@@ -113,8 +113,8 @@ def test_a_full_disk_ends_in_one_sentence_and_keeps_the_last_checkpoint(tmp_path
     assert "checkpoint.npz can't be written" in lines[-1]
     assert "seek of closed file" not in ended.stderr
     assert [one.name for one in tmp_path.iterdir()] == ["checkpoint.npz"]
-    with np.load(tmp_path / "checkpoint.npz") as kept:
-        assert int(kept["cycle"]) == 1
+    with np.load(tmp_path / "checkpoint.npz") as arrays:
+        assert int(arrays["cycle"]) == 1
 
 
 def test_a_block_whose_loss_is_no_number_leaves_no_checkpoint(tmp_path: Path) -> None:
