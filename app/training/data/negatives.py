@@ -31,7 +31,7 @@ NO_SMEAR = "no smear"
 NO_LEUKOCYTE = "smear without leukocyte"
 OTHER_CELL = "other kinds of cells"
 GROUPS = (NO_SMEAR, NO_LEUKOCYTE, OTHER_CELL)
-"""In which groups the model's refusals are told."""
+"""The groups by which the model's refusals are reported."""
 
 
 @dataclass(frozen=True, slots=True)
