@@ -22,7 +22,6 @@ from app.training.data.dataset import Sample
 from app.training.data.fingerprint import HEIGHT, SMOOTH, WIDTH, Fingerprint, light_of, of_light
 from app.training.data.fingerprint_index import FingerprintIndex, Match
 from app.training.data.sets import SPLIT_ALONE
-from app.training.files import sha256
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -77,8 +76,9 @@ def group(pictures: Iterable[Path]) -> dict[Path, Path]:
     equal: dict[str, Path] = {}
     for path in pictures:
         joined.add(path)
-        # Where little shows no field is told from another, but equal files repeat each other.
-        first = equal.setdefault(*_content(path))
+        # Where little shows no field is told from another, but equal files repeat each other; what
+        # can't be read equals nothing else.
+        first = equal.setdefault(contents([path])[0] or str(path), path)
         if first != path:
             joined.merge(first, path)
             continue
@@ -88,13 +88,6 @@ def group(pictures: Iterable[Path]) -> dict[Path, Path]:
         for one in found:
             joined.merge(path, Path(one.group))
     return {path: first for of in joined.subsets() for first in [min(of)] for path in of}
-
-
-def _content(path: Path) -> tuple[str, Path]:
-    try:
-        return sha256(path), path
-    except OSError:  # what can't be read equals nothing else
-        return str(path), path
 
 
 def repeats(pictures: Sequence[Path], others: Sequence[Path]) -> set[Path]:

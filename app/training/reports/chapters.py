@@ -102,9 +102,7 @@ def figures(run: Experiments, runs: Path) -> list[Figure]:
 
 def summary(run: Experiments) -> list[str]:
     """Return the sentences that the report begins with."""
-    top = best(run)
-    if top is None:
-        return []
+    top = ranked(run)[0]
     honest, leaky = _both(run, top)
     more = round(100 * (leaky.value - honest.value))
     lines = [
@@ -272,10 +270,8 @@ def _of_block(run: Experiments, kind: Kind) -> Shown | None:
     )
 
 
-def _best_set(run: Experiments) -> Shown | None:
-    row = best(run)
-    if row is None:
-        return None
+def _best_set(run: Experiments) -> Shown:
+    row = ranked(run)[0]
     return Shown(
         f"{row.name} has most right answers on unseen sources; against the starting set it "
         f"changes {changes(row.config)}.",
@@ -283,10 +279,8 @@ def _best_set(run: Experiments) -> Shown | None:
     )
 
 
-def _best_result(run: Experiments) -> Shown | None:
-    row = best(run)
-    if row is None:
-        return None
+def _best_result(run: Experiments) -> Shown:
+    row = ranked(run)[0]
     answers = run.answers(row, "honest")
     rates, classes = answers.confusion(), run.pictures.classes
     worst = int(np.argmin(np.diag(rates)))
