@@ -99,10 +99,10 @@ def contents(paths: Iterable[Path]) -> list[str]:
 def code_digest(module: str) -> str:
     """Return a digest of the code of `module` and of all it imports, near and far."""
     sources, packages = walked(module)
-    told: list[Any] = [sys.version_info[:2]]
-    told += [(name, path.read_text(encoding="utf-8")) for name, path in sorted(sources.items())]
-    told += versions(packages)
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    made_of: list[Any] = [sys.version_info[:2]]
+    made_of += [(name, path.read_text(encoding="utf-8")) for name, path in sorted(sources.items())]
+    made_of += versions(packages)
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
 
 def versions(packages: Iterable[str]) -> list[tuple[str, str]]:

@@ -23,8 +23,8 @@ def stoppable(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*words, **options)
         except KeyboardInterrupt:
-            told = "Stopped. What is done is kept: the same command goes on from here."
-            print(told, file=sys.stderr)
+            message = "Stopped. What is done is kept: the same command goes on from here."
+            print(message, file=sys.stderr)
             raise typer.Exit(130) from None
 
     return stopped

@@ -39,8 +39,8 @@ def main(folder: Path) -> None:
     for many in OWN:
         bias = keras.initializers.Constant(np.linspace(2, 0, many))
         small = keras.initializers.RandomNormal(stddev=0.1, seed=many)
-        told = keras.layers.Conv2D(many, 1, kernel_initializer=small, bias_initializer=bias)(seen)
-        content = converted(keras.Model(features_in, told))
+        grid = keras.layers.Conv2D(many, 1, kernel_initializer=small, bias_initializer=bias)(seen)
+        content = converted(keras.Model(features_in, grid))
         (folder / f"own_{many}.tflite").write_bytes(content)
     rng = np.random.default_rng(7)
     shown = [rng.uniform(-1, 1, (1, SIZE, SIZE, 3)).astype(np.float32) for _ in range(20)]

@@ -53,18 +53,18 @@ def command(*words: str | Path) -> "subprocess.Popen[str]":
     )
 
 
-def wait_for_cycle(run: Path, cycle: int, process: "subprocess.Popen[str]") -> None:
+def wait_for_epoch(run: Path, epoch: int, process: "subprocess.Popen[str]") -> None:
     """Wait until the history of `run` has so many cycles."""
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         try:
-            if len(json.loads((run / "history.json").read_text())) >= cycle:
+            if len(json.loads((run / "history.json").read_text())) >= epoch:
                 return
         except FileNotFoundError:
             pass
         assert process.poll() is None, process.communicate()[0]
         time.sleep(0.02)
-    raise AssertionError("the training did not reach its cycle")
+    raise AssertionError("the training did not reach its epoch")
 
 
 @pytest.fixture(scope="session")
@@ -95,17 +95,17 @@ def finished(smears: Path, weights: Path, tmp_path_factory: pytest.TempPathFacto
     where = ["--name", "tiny", "--runs", runs]
 
     with command("train", smears, "--weights", weights, *where, *sets(*TINY)) as killed:
-        wait_for_cycle(run, 2, killed)
+        wait_for_epoch(run, 2, killed)
         killed.kill()
     done = len(json.loads((run / "history.json").read_text()))
 
     with command("train", "--resume", *where) as stopped:
-        # A cycle of its own: Python is not to be interrupted while it still imports.
-        wait_for_cycle(run, done + 1, stopped)
+        # A epoch of its own: Python is not to be interrupted while it still imports.
+        wait_for_epoch(run, done + 1, stopped)
         stopped.send_signal(signal.SIGINT)
-        said, _ = stopped.communicate(timeout=300)
-    assert stopped.returncode == 130, said
-    assert "is usable" in said
+        output, _ = stopped.communicate(timeout=300)
+    assert stopped.returncode == 130, output
+    assert "is usable" in output
 
     # In this process, which needs TensorFlow for the export anyway.
     last = CliRunner().invoke(
@@ -133,5 +133,5 @@ def exported(finished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr("app.training.export.recipe.CHECKED", 60)
         result = CliRunner().invoke(cli.app, words, catch_exceptions=False)
     assert "differs from the network" in result.output
-    (folder / "said.txt").write_text(result.output)
+    (folder / "export.txt").write_text(result.output)
     return folder / "tiny"

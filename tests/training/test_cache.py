@@ -32,8 +32,8 @@ def test_an_entry_is_made_once(tmp_path: Path) -> None:
     assert len(made) == 1
     assert (first / "a.txt").read_text() == "a"
     assert cache.folder("kind", [2], CODE, make) != first
-    assert cache.json("told", {"a": 1}, CODE, lambda: [1, None]) == [1, None]
-    assert cache.json("told", {"a": 1}, CODE, lambda: [2]) == [1, None]
+    assert cache.json("answers", {"a": 1}, CODE, lambda: [1, None]) == [1, None]
+    assert cache.json("answers", {"a": 1}, CODE, lambda: [2]) == [1, None]
     array = cache.file("rows.npy", [], CODE, lambda to: np.save(to, np.arange(3)))
     assert array.suffix == ".npy"
     assert np.load(array).tolist() == [0, 1, 2]
@@ -72,9 +72,9 @@ def making(folder: Path, log: Path, seconds: float) -> "subprocess.Popen[str]":
 def test_of_two_that_ask_at_once_one_makes_and_the_other_reads(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with making(tmp_path / "cache", log, 1) as one, making(tmp_path / "cache", log, 1) as other:
-        told = {process.communicate(timeout=120)[0] for process in (one, other)}
+        paths = {process.communicate(timeout=120)[0] for process in (one, other)}
     assert one.returncode == other.returncode == 0
-    (path,) = told
+    (path,) = paths
     assert (Path(path.strip()) / "whole").exists()
     assert log.read_text() == "made\n"
 
@@ -131,15 +131,14 @@ def test_a_changed_byte_in_any_module_that_is_imported_makes_another_entry(
         ("augment.regions", "impulse.dsp_block impulse.locate.nucleus impulse.colour.stain"),
         ("augment.regions", "training.augment.phone.sensor training.augment.laboratories"),
         ("data.scenes", "training.data.scenes"),
-        ("data.sources", "training.data.fingerprint impulse.input_block"),
-        ("data.grouping", "training.data.sources training.data.fingerprint"),
-        ("evaluate.leaks", "training.fit.networks impulse.dsp_block"),
+        ("data.fingerprint_index", "training.data.fingerprint impulse.input_block"),
+        ("data.grouping", "training.data.fingerprint_index training.data.fingerprint"),
         ("export.serving", "impulse.learning_block impulse.locate.locate_network"),
         (
             "fit.blocks.features",
             "training.fit.blocks.networks impulse.dsp_block impulse.locate.nucleus",
         ),
-        ("fit.locator.pool", "training.fit.locator.views training.augment.phone.blur"),
+        ("fit.locator.view_cache", "training.fit.locator.views training.augment.phone.blur"),
     ],
 )
 def test_what_is_cached_hangs_on_all_code_that_makes_it(module: str, covered: str) -> None:
@@ -149,9 +148,9 @@ def test_what_is_cached_hangs_on_all_code_that_makes_it(module: str, covered: st
 
 def test_another_version_of_a_package_makes_another_entry() -> None:
     _, packages = walked("app.training.augment.regions")
-    told = dict(versions(packages))
-    assert told["numpy"] == np.__version__
-    assert "pillow" in told
+    found = dict(versions(packages))
+    assert found["numpy"] == np.__version__
+    assert "pillow" in found
 
 
 def test_pictures_count_by_their_bytes_wherever_they_lie(tmp_path: Path) -> None:
@@ -170,16 +169,16 @@ def test_regions_are_drawn_once_and_the_same_for_all(tmp_path: Path) -> None:
     (tmp_path / "broken.png").write_bytes(b"no picture")
     samples.insert(1, Sample(tmp_path / "broken.png", "monocyte", "broken", "set"))
     each = [1, 1, 0, 2, 0]
-    told: list[int] = []
-    drawn = regions.draw(tmp_path / "one", samples, LocateSpec(), each, 3, told.append)
+    done: list[int] = []
+    drawn = regions.draw(tmp_path / "one", samples, LocateSpec(), each, 3, done.append)
     assert drawn.owner.tolist() == [0, 0, 2, 3, 3, 3, 4]
     assert drawn.pixels.shape == (7, regions.SIDE, regions.SIDE, 3)
     assert drawn.colours.shape == (7, 9)
-    assert told[-1] == 5
-    other = regions.draw(tmp_path / "two", samples, LocateSpec(), each, 3, told.append)
+    assert done[-1] == 5
+    other = regions.draw(tmp_path / "two", samples, LocateSpec(), each, 3, done.append)
     np.testing.assert_array_equal(drawn.pixels, other.pixels)
-    told.clear()
-    regions.draw(tmp_path / "one", samples, LocateSpec(), each, 3, told.append)
-    assert told == [5], "nothing was drawn again"
+    done.clear()
+    regions.draw(tmp_path / "one", samples, LocateSpec(), each, 3, done.append)
+    assert done == [5], "nothing was drawn again"
     with pytest.raises(TrainingError, match="None of the pictures could be read"):
-        regions.draw(tmp_path / "one", samples[1:2], LocateSpec(), [1], 3, told.append)
+        regions.draw(tmp_path / "one", samples[1:2], LocateSpec(), [1], 3, done.append)

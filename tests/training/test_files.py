@@ -109,7 +109,7 @@ def test_a_full_disk_keeps_the_last_checkpoint(small_disk: Path) -> None:
     small.save(small_disk)
     with pytest.raises(TrainingError, match=r"checkpoint.npz can't be written: no space left"):
         Checkpoint(2, [np.ones(2_000_000, np.float32)], []).save(small_disk)
-    assert Checkpoint.load(small_disk).cycle == 1
+    assert Checkpoint.load(small_disk).epoch == 1
     assert within(small_disk) == ["checkpoint.npz"]
 
 
@@ -129,23 +129,23 @@ def children(parent: int) -> list[int]:
     found = []
     for one in Path("/proc").glob("[0-9]*"):
         try:
-            told = (one / "stat").read_text().rpartition(")")[2].split()
+            status = (one / "stat").read_text().rpartition(")")[2].split()
             tracks = b"resource_tracker" in (one / "cmdline").read_bytes()
         except OSError:
             continue
-        if int(told[1]) == parent and told[0] != "Z" and not tracks:
+        if int(status[1]) == parent and status[0] != "Z" and not tracks:
             found.append(int(one.name))
     return found
 
 
 def test_a_read_only_folder_is_said_before_any_work(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
-    told = "read-only file system. Name another folder."
-    with pytest.raises(TrainingError, match=told):
+    why = "read-only file system. Name another folder."
+    with pytest.raises(TrainingError, match=why):
         files.writable_folder(small_disk)
-    with pytest.raises(TrainingError, match=told):
+    with pytest.raises(TrainingError, match=why):
         files.writable(small_disk / "page.md")
-    with pytest.raises(TrainingError, match=told):
+    with pytest.raises(TrainingError, match=why):
         Cache(small_disk / "cache").json("kind", [], ["app.errors"], lambda: 1)
 
 

@@ -58,8 +58,8 @@ def test_the_exported_model_names_drawn_cells_it_never_saw(exported: Path, tmp_p
             photos.append(tmp_path / f"{kind}{seed}.png")
             draw_smear(kind, 320, 240, seed).save(photos[-1])
     with answers(exported, [Ask(one) for one in photos]) as given:
-        said = [answer.label for answer in given if answer]
-    assert sum(label == kind for label, kind in zip(said, truth, strict=True)) >= 8
+        labels = [answer.label for answer in given if answer]
+    assert sum(label == kind for label, kind in zip(labels, truth, strict=True)) >= 8
 
 
 def test_the_shipped_spec_says_where_the_model_comes_from(exported: Path) -> None:
@@ -114,9 +114,9 @@ def test_the_whole_recipe_is_scored_calibrated_and_reported(
     result = CliRunner().invoke(cli.app, [str(word) for word in words], catch_exceptions=False)
     figures = json.loads(result.stdout)
     assert figures["title"].startswith("Recipe, 1 of 2 folds by source")
-    told = " ".join(figures["more"])
+    lines = " ".join(figures["more"])
     for part in ("severity 3", "int8 file", "Temperature"):
-        assert part in told
+        assert part in lines
     assert Calibration.read(found).temperature == figures["calibration"]["temperature"]
     assert "</html>" in page.read_text()
     assert str(tmp_path) not in page.read_text()
@@ -224,7 +224,7 @@ def test_the_locator_learns_and_is_exported(smears: Path, tmp_path: Path) -> Non
         input_shape=(192, 192, 3), alpha=0.25, include_top=False, weights=None
     )
     base.save_weights(tmp_path / "base.weights.h5")
-    pictures = locator.marked(dataset.read([smears]).samples, [], tmp_path)
+    pictures = locator.annotated(dataset.read([smears]).samples, [], tmp_path)
     with Progress(disable=True) as progress:
         locator.train_locator(
             tmp_path,
@@ -248,18 +248,18 @@ def test_what_export_says_is_what_evaluate_says_of_the_same_pictures(
     words = ["evaluate", str(smears), "--model", str(exported), "--json", "--runs", str(tmp_path)]
     result = CliRunner().invoke(cli.app, words, catch_exceptions=False)
     (only,) = json.loads(result.stdout)["sets"].values()
-    said = (exported.parent / "said.txt").read_text()
-    told = re.search(r"drawn: ([0-9.]+) % of (\d+) .*? (\d+) groups\); (\d+) sure.*", said)
-    assert told is not None
-    assert float(told[1]) == pytest.approx(100 * only["accuracy"], abs=0.06)
-    assert (int(told[2]), int(told[3])) == (only["pictures"], only["sources"])
-    verdicts = [int(n) for n in re.findall(r"(\d+) (?:sure|unsure|no cell)", told[0])]
+    output = (exported.parent / "export.txt").read_text()
+    found = re.search(r"drawn: ([0-9.]+) % of (\d+) .*? (\d+) groups\); (\d+) sure.*", output)
+    assert found is not None
+    assert float(found[1]) == pytest.approx(100 * only["accuracy"], abs=0.06)
+    assert (int(found[2]), int(found[3])) == (only["pictures"], only["sources"])
+    verdicts = [int(n) for n in re.findall(r"(\d+) (?:sure|unsure|no cell)", found[0])]
     assert sum(verdicts) == only["pictures"]
 
 
 def test_a_run_goes_on_only_as_it_was_begun(finished: Path, smears: Path, tmp_path: Path) -> None:
     where = ["--resume", "--name", finished.name, "--runs", str(finished.parent)]
-    for more, said in (
+    for more, message in (
         (["--set", "cycles=9"], "begun with another cycles"),
         (["--weights", "imagenet"], "begun with another weights"),
         (["--classes", "blast,normal"], "begun with another classes"),
@@ -267,7 +267,7 @@ def test_a_run_goes_on_only_as_it_was_begun(finished: Path, smears: Path, tmp_pa
     ):
         result = CliRunner().invoke(cli.app, ["train", *where, *more])
         assert isinstance(result.exception, TrainingError)
-        assert said in str(result.exception)
+        assert message in str(result.exception)
 
 
 def test_a_finished_run_takes_its_pictures_where_they_are_now(

@@ -85,10 +85,10 @@ def test_ctrl_c_ends_an_evaluation_with_one_sentence(
         workers = children(process.pid)
         time.sleep(later)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
-        _, said = process.communicate(timeout=120)
-    assert process.returncode == 130, said
-    assert said.splitlines()[-1].startswith("Stopped.")
-    assert "Traceback" not in said
+        _, output = process.communicate(timeout=120)
+    assert process.returncode == 130, output
+    assert output.splitlines()[-1].startswith("Stopped.")
+    assert "Traceback" not in output
     assert not any(Path(f"/proc/{one}").exists() for one in workers)
     left = [one.name for one in (tmp_path / "runs").rglob("*") if "partial" in one.name]
     assert left == []

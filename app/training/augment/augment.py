@@ -67,7 +67,7 @@ def save_again(pixels: Pixels, rng: Generator) -> tuple[Pixels, Turn]:
     small_width, small_height = 320, max(32, round(320 * height / width))
     shear = np.array([[1, rng.uniform(-0.25, 0.25)], [0, 1]])
     zoom = width / small_width * np.exp(rng.uniform(-0.08, 0.08))
-    matrix = zoom * _rotation(np.deg2rad(rng.uniform(-20, 20))) @ shear @ _mirror(rng)
+    matrix = zoom * rotation(rng.uniform(-20, 20)) @ shear @ _mirror(rng)
     shift = rng.uniform(-0.2, 0.2, 2) * (width, height)
     turn = Turn(matrix, (width / 2 + shift[0], height / 2 + shift[1]))
     return stretch_contrast(turn.apply(pixels, small_width, small_height)), turn
@@ -113,7 +113,9 @@ def other_colours(rng: Generator) -> Colours:
     )
 
 
-def _rotation(angle: float) -> NDArray[np.float64]:
+def rotation(degrees: float) -> NDArray[np.float64]:
+    """Return the matrix (2, 2) that turns by `degrees`."""
+    angle = np.deg2rad(degrees)
     return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 
 

@@ -19,7 +19,7 @@ from app.impulse.input_block import InputBlock
 from app.impulse.locate_block import LocateBlock
 from app.impulse.spec import DspSpec, LocateSpec
 from app.training.augment.augment import Pixels, save_again
-from app.training.augment.phone import snap
+from app.training.augment.phone.camera import snap
 from app.training.data.dataset import Sample
 
 Features = NDArray[np.float32]
@@ -47,7 +47,7 @@ class CellPhoto:
 
 
 class Cropper:
-    """Make features of samples as serving would, and of varied copies of them."""
+    """Make features of samples as serving would, and of varied views of them."""
 
     def __init__(self, locate: LocateSpec, dsp: DspSpec) -> None:
         self.input_block = InputBlock()
@@ -78,8 +78,8 @@ class Cropper:
         if rng.random() < TURNED:
             field, turn = save_again(photo.pixels, rng)
             box = photo.box
-            middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-            centre = turn.find(middle, field.shape[1], field.shape[0])
+            box_centre = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+            centre = turn.find(box_centre, field.shape[1], field.shape[0])
             side = photo.box.width * field.shape[1] / photo.pixels.shape[1]
         else:
             shot = snap(photo.pixels, photo.box, int(rng.choice(SEVERITIES)), rng, SNAP_SIDE)
@@ -96,7 +96,7 @@ class Cropper:
 
 
 def surroundings(pixels: Pixels, box: Box, span: float, side: int) -> Pixels:
-    """Return the square of `span` times the `box`, around its middle, as (side, side, 3).
+    """Return the square of `span` times the `box`, around its centre, as (side, side, 3).
 
     Beyond the edge of the photo its mirror image goes on.
     """

@@ -15,7 +15,7 @@ WIDTH = 15
 
 
 def row(colours: Colours | None) -> NDArray[np.float32]:
-    """Return colours as they are kept: (9,), all nan where they could not be measured."""
+    """Return colours as they are stored: (9,), all nan where they could not be measured."""
     if colours is None:
         return np.full(9, np.nan, np.float32)
     parts = (colours.glass, colours.nucleus, colours.red_cell)

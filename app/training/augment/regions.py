@@ -62,7 +62,7 @@ def draw(
 ) -> Regions:
     """Return the regions of `samples`, and of `each` so many views of each; cached in `folder`.
 
-    `advance` is told how many samples are done.
+    `advance` is called with how many samples are done.
 
     Raises:
         TrainingError: no picture at all could be read.

@@ -11,7 +11,7 @@ class Variation(Part):
     zoom: tuple[float, float] = (0.72, 1.35)
     """Side of the crop over the located box's."""
     shift: float = Field(default=0.06, ge=0)
-    """Sigma of how far the crop lies off the cell's middle, over its side."""
+    """Sigma of how far the crop lies off the cell's centre, over its side."""
     stretch: float = Field(default=0.06, ge=0)
     """Sigma of the logarithm of each axis's scale."""
     mix: float = Field(default=0.05, ge=0)

@@ -62,9 +62,9 @@ def turned(light: Any, size: int, how: Variation) -> Any:
     off = tf.clip_by_value(
         tf.random.normal([2, count], 0, how.shift * side / SPAN + 1e-6), -most, most
     )
-    middle = (size - 1) / 2
-    c = (side - 1) / 2 + off[0] - (a + b) * middle
-    f = (side - 1) / 2 + off[1] - (d + e) * middle
+    centre = (size - 1) / 2
+    c = (side - 1) / 2 + off[0] - (a + b) * centre
+    f = (side - 1) / 2 + off[1] - (d + e) * centre
     zero = tf.zeros([count])
     return tf.raw_ops.ImageProjectiveTransformV3(
         images=light,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.training.evaluate.label_errors import LabelError
 
 LISTED = 20
-"""Skipped files and doubts shown on the terminal; data.json has all."""
+"""Skipped files and label errors shown on the terminal; data.json has all."""
 
 
 def data(
@@ -45,7 +45,7 @@ def data(
         typer.Option(help="How the set is laid out. [default: the first of these that fits]"),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Another seed sets other sources aside.")] = 7,
-    doubts: Annotated[
+    find_errors: Annotated[
         bool,
         typer.Option("--doubts", help="Let a simple model doubt labels, too: takes longer."),
     ] = False,
@@ -57,7 +57,7 @@ def data(
 ) -> None:
     """Look a set over: classes, sizes, sources, repeats, doubts, a split and contact sheets."""
     needs("scipy")
-    if doubts:
+    if find_errors:
         needs("sklearn")
         needs_tensorflow()
     from app.training.data import acquisition, dataset
@@ -70,7 +70,9 @@ def data(
     with progress_bar(console) as progress:
         read = dataset.read([folder], layout=layout)
         found = acquisition.acquire(folder, read, seed, runs / "cache", progress)
-        doubted = label_errors.find(found, weights, runs / "cache", progress) if doubts else None
+        errors = (
+            label_errors.find(found, weights, runs / "cache", progress) if find_errors else None
+        )
         task = progress.add_task("Contact sheets", total=len(found.parts()))
         names = contact_sheet.file_names(part.label for part in found.parts())
         for part in found.parts():
@@ -80,14 +82,14 @@ def data(
             contact_sheet.draw(to / names[part.label], title, chosen)
             progress.advance(task)
         figures = found.as_data()
-        if doubted is not None:
-            figures["doubts"] = [one.as_data() for one in doubted]
+        if errors is not None:
+            figures["doubts"] = [one.as_data() for one in errors]
         write_text(to / "split.csv", found.table())
         write_json(to / "data.json", figures)
     if as_json:
         print(json.dumps(figures))
     else:
-        _show(found, doubted, to)
+        _show(found, errors, to)
 
 
 def leaks(
@@ -139,7 +141,7 @@ def phone(
     seed: Annotated[int, typer.Option(min=0, help="Another seed takes other photos.")] = 0,
 ) -> None:
     """Draw what a phone's camera would make of fields, from severity 1 to 5."""
-    from app.training.augment.phone import contact_sheet, read_field
+    from app.training.augment.phone.sheet import contact_sheet, read_field
 
     writable(to)
     if to.suffix.lower() not in (".png", ".jpg", ".jpeg", ".webp"):
@@ -154,10 +156,10 @@ def phone(
         sheet.save(partial)
 
 
-def _show(found: "Acquired", doubted: "list[LabelError] | None", to: Path) -> None:
+def _show(found: "Acquired", errors: "list[LabelError] | None", to: Path) -> None:
     console = Console()
-    boxed = any(one.box for one in found.entries)
-    table = Table("class", "boxes" if boxed else "pictures", "sources", "to train", "to test")
+    with_boxes = any(one.box for one in found.entries)
+    table = Table("class", "boxes" if with_boxes else "pictures", "sources", "to train", "to test")
     for one in found.parts():
         table.add_row(
             one.label, f"{one.entries:,}", f"{one.groups:,}", f"{one.train:,}", f"{one.test:,}"
@@ -180,7 +182,7 @@ def _show(found: "Acquired", doubted: "list[LabelError] | None", to: Path) -> No
         ("Names of classes so alike that they may be one", [" and ".join(o) for o in found.alike]),
         ("Skipped", [f"{name}: {why}" for name, why in found.skipped.items()]),
         ("Labels that contradict each other", [_shortly(one) for one in found.conflicts]),
-        ("Labels in doubt", [str(one) for one in doubted or []]),
+        ("Labels in doubt", [str(one) for one in errors or []]),
     ):
         if each:
             lines += [f"{title}: {len(each)}", *(f"  {one}" for one in each[:LISTED])]

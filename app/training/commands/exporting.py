@@ -34,15 +34,13 @@ def export(
     """
     needs_tensorflow()
     from app.impulse.spec import VerdictSpec
-    from app.training.data import dataset
-    from app.training.data.grouping import grouped
     from app.training.evaluate.calibration import Calibration
     from app.training.evaluate.held_out import compare, held_out
     from app.training.export.folder import new_model, require_place
     from app.training.export.recipe import export as run_export
     from app.training.fit.config import TrainConfig
     from app.training.fit.config import read as read_config
-    from app.training.fit.run import GROUPS, Run
+    from app.training.fit.run import Run, data_of
     from app.training.fit.start import verdict_of
 
     place = to or place_of(run)
@@ -61,11 +59,9 @@ def export(
     if calibration:
         found = Calibration.read(calibration)
         verdict, temperature = found.verdict, found.temperature
-    data, cache = dataset.read(config.folders, config.classes), run.parent / "cache"
+    cache = run.parent / "cache"
     with progress_bar(Console(stderr=True)) as progress:
-        if not (run / GROUPS).exists():
-            data.samples = grouped(data.samples, cache, progress, config.split_alone)
-        opened = Run.resume(run, data)
+        opened = Run.resume(run, data_of(run, config, cache, progress))
         parity = run_export(opened, place, name, version, verdict, temperature, weights=True)
         asked = held_out(place, opened.split.held_out, cache, progress)
         compared = compare(opened, place, asked, progress)

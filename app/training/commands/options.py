@@ -126,8 +126,8 @@ def config_of(
         begun["locator_weights"] = locator_weights or "imagenet"
         return TrainConfig.checked(**(begun | values))
     root = sets.data_root()
-    values.setdefault("negatives", sets.negative_folders(root))
-    values.setdefault("boxed", sets.boxed_folders(root))
+    values.setdefault("negatives", sets.present(root, sets.NEGATIVE))
+    values.setdefault("boxed", sets.present(root, sets.WITH_BOXES))
     if classes or "classes" not in values:
         values["classes"] = classes or own_classes(folders or [])
     weights = weights or "imagenet"

@@ -19,9 +19,9 @@ def resumed(folder: Path, given: dict[str, Any]) -> TrainConfig:
     Raises:
         TrainingError: there is no run, or `given` says otherwise than it was begun.
     """
-    kept = TrainConfig.read(folder)
-    asked = TrainConfig.checked(**{**kept.model_dump(), **given})
-    before, now = kept.model_dump(), asked.model_dump()
+    begun = TrainConfig.read(folder)
+    asked = TrainConfig.checked(**{**begun.model_dump(), **given})
+    before, now = begun.model_dump(), asked.model_dump()
     differing = [name for name in now if now[name] != before[name] and name not in MOVED]
     if differing:
         raise TrainingError(

@@ -107,7 +107,7 @@ def evaluate(
             else:
                 foreign = None
                 if leave_out:
-                    unlearnt = sets.foreign_folders(sets.data_root())
+                    unlearnt = sets.present(sets.data_root(), sets.FOREIGN)
                     foreign = dataset.read(unlearnt, config.classes)
                 result = evaluation.evaluate_recipe(
                     data, config, runs, progress, page is not None, first, foreign
@@ -140,8 +140,8 @@ def evaluate(
     if calibration and result.calibration:
         result.calibration.write(calibration)
     elif calibration:
-        told = f"Nothing was written to {calibration}: --folds 5 finds a calibration."
-        console.print(told, markup=False)
+        message = f"Nothing was written to {calibration}: --folds 5 finds a calibration."
+        console.print(message, markup=False)
     if save:
         write_text(save, json.dumps(report.as_predictions(result)) + "\n")
 
@@ -175,8 +175,8 @@ def locate(
     from app.impulse.impulse import Impulse
     from app.impulse.locate_block import LocateBlock
     from app.impulse.spec import LocateSpec
-    from app.training.evaluate.evaluation import located_from
     from app.training.evaluate.locating import score_locators
+    from app.training.fit.manifest import located_from
     from app.training.reports import locator_report
 
     block = Impulse.load(model).locate_block if model else LocateBlock(LocateSpec())

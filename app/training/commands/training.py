@@ -123,23 +123,19 @@ def train(
 
 
 def _train(folder: Path, config: "TrainConfig", resume: bool) -> None:
-    from app.training.data import dataset
-    from app.training.data.grouping import grouped
     from app.training.data.splits import most_folds
     from app.training.fit.config import FILE
-    from app.training.fit.run import GROUPS, Run
+    from app.training.fit.run import Run, data_of
     from app.training.fit.train import teach_locator
     from app.training.fit.train import train as run_training
 
     cache = folder.parent / "cache"
-    data = dataset.read(config.folders, config.classes)
     console = Console(stderr=True)
-    skipped(console, data.skipped)
     unread: list[Path] = []
     try:
         with progress_bar(console) as progress:
-            if not (resume and (folder / GROUPS).exists()):
-                data.samples = grouped(data.samples, cache, progress, config.split_alone)
+            data = data_of(folder, config, cache, progress, begun=resume)
+            skipped(console, data.skipped)
             if resume:
                 run = Run.resume(folder, data, config)
                 write_json(folder / FILE, config.model_dump(mode="json"))
@@ -180,10 +176,10 @@ def _stopped(folder: Path) -> str:
     from app.training.fit.checkpoint import Checkpoint
 
     try:
-        cycle = Checkpoint.load(folder).cycle
+        done = Checkpoint.load(folder).epoch
     except TrainingError:
         return "Stopped before the first cycle was done; --resume begins with it again."
     return (
-        f"Stopped. The checkpoint of cycle {cycle} is usable: go on with smearlens train --resume "
+        f"Stopped. The checkpoint of cycle {done} is usable: go on with smearlens train --resume "
         f"--name {folder.name} --runs {folder.parent}, or export it as it is."
     )

@@ -8,7 +8,7 @@ import csv
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 TEST_PART = 5
-"""One of so many parts of the sources of each class is set aside for testing."""
+"""One of so many parts of the groups of each class is set aside for testing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +103,8 @@ class Acquired:
             "folder": self.folder.name,
             "layout": self.layout,
             "classes": [
-                {
-                    "label": one.label,
-                    "entries": one.entries,
-                    "pictures": one.pictures,
-                    "sources": one.groups,
-                    "train": one.train,
-                    "test": one.test,
-                }
-                for one in self.parts()
+                {"sources" if name == "groups" else name: count for name, count in one.items()}
+                for one in map(asdict, self.parts())
             ],
             "balance": round(min(counts) / max(counts), 4),
             "sizes": dict(self.sizes.most_common()),
@@ -132,10 +125,10 @@ class Acquired:
         }
 
 
-def acquire(folder: Path, data: Dataset, seed: int, kept: Path, progress: "Progress") -> Acquired:
+def acquire(folder: Path, data: Dataset, seed: int, cache: Path, progress: "Progress") -> Acquired:
     """Open every picture of the set, group those that show one field, and split the groups.
 
-    A picture that can't be read is listed and skipped. What was found is kept in `kept`.
+    A picture that can't be read is listed and skipped. What was found is cached in `cache`.
 
     Raises:
         TrainingError: none of the pictures can be read.
@@ -157,7 +150,7 @@ def acquire(folder: Path, data: Dataset, seed: int, kept: Path, progress: "Progr
     if not readable:
         raise TrainingError(f"None of the {len(paths)} pictures in {folder} could be read.")
     samples = [one for one in data.samples if one.path in readable]
-    found = grouped(samples, kept, progress, alone=())
+    found = grouped(samples, cache, progress, alone=())
     entries = tuple(replace(one, group=one.group.removeprefix(f"{one.origin}/")) for one in found)
     pictures = list({one.path: one for one in reversed(entries)}.values())[::-1]
     bytes_of = Counter(sha256(one.path) for one in pictures)

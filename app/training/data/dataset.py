@@ -139,10 +139,7 @@ def _spelt_alike(samples: Sequence[Sample]) -> list[Sample]:
     """Return the samples, each class in the spelling that most of its pictures have."""
     spellings = Counter(one.label for one in samples)
     best = {folded(name): name for name, _ in reversed(spellings.most_common())}
-    return [
-        one if one.label == best[folded(one.label)] else replace(one, label=best[folded(one.label)])
-        for one in samples
-    ]
+    return [replace(one, label=best[folded(one.label)]) for one in samples]
 
 
 def _lone(found: Found, classes: Sequence[str], left_out: Counter[str]) -> list[Entry]:

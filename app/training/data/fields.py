@@ -13,7 +13,7 @@ from app.errors import BadPhoto, TrainingError
 from app.impulse.box import Box
 from app.impulse.input_block import InputBlock, Photo
 from app.training.data import dataset, layouts
-from app.training.data.dataset import CLASSES
+from app.training.data.dataset import CLASSES, Dataset
 from app.training.data.layouts import Relative, table, walk
 from app.training.data.layouts.names import leukocyte
 
@@ -30,7 +30,8 @@ class Field:
 def read(folder: Path, skipped: dict[str, str] | None = None) -> list[Field]:
     """Return the pictures of a set with boxes, of single cells by class, or of bare fields.
 
-    What is left out is added to `skipped`, file -> why.
+    What can't be opened is left out only where it is to be added to `skipped`, file -> why:
+    whoever learns from the fields opens each of them once.
 
     Raises:
         TrainingError: there is no such folder, or no picture in it.
@@ -38,30 +39,30 @@ def read(folder: Path, skipped: dict[str, str] | None = None) -> list[Field]:
     if not folder.is_dir():
         raise TrainingError(f"The folder {folder} does not exist.")
     tree = walk(folder)
-    layout = layouts.boxed(tree)
+    layout = layouts.box_layout(tree)
     below = any(one.parent != folder for one in tree.pictures)
-    left_out: dict[str, str] = {} if skipped is None else skipped
     if layout is None and not below and not table.tables(tree):
-        left_out |= tree.skipped
-        return [Field(one, ()) for one in tree.pictures if _opens(one, folder, left_out)]
-    found = dataset.read([folder], layout=layout)
-    left_out |= found.skipped
-    if layout is not None:
-        boxes: dict[Path, list[Relative]] = {one: [] for one in found.empty}
-        for one in found.samples:
-            of = boxes.setdefault(one.path, [])
-            if one.box is not None and leukocyte(one.label):
-                of.append(one.box)
-        return [
-            Field(picture, _in_pixels(picture, of))
-            for picture, of in sorted(boxes.items())
-            if _opens(picture, folder, left_out)
-        ]
-    known = [one for one in found.samples if one.label in CLASSES]
-    return [Field(one, None) for one in sorted({one.path for one in known or found.samples})]
+        found = Dataset(skipped=tree.skipped, empty=tree.pictures)
+    else:
+        found = dataset.read([folder], layout=layout)
+    if skipped is not None:
+        skipped |= found.skipped
+    if layout is None and found.samples:
+        known = [one for one in found.samples if one.label in CLASSES]
+        return [Field(one, None) for one in sorted({one.path for one in known or found.samples})]
+    boxes: dict[Path, list[Relative]] = {one: [] for one in found.empty}
+    for one in found.samples:
+        of = boxes.setdefault(one.path, [])
+        if one.box is not None and leukocyte(one.label):
+            of.append(one.box)
+    return [
+        Field(picture, _in_pixels(picture, of))
+        for picture, of in sorted(boxes.items())
+        if skipped is None or _opens(picture, folder, skipped)
+    ]
 
 
-def boxed(folder: Path) -> list[Field]:
+def with_boxes(folder: Path) -> list[Field]:
     """Return the fields of a set with boxes; raise TrainingError where it has none."""
     fields = [one for one in read(folder) if one.boxes is not None]
     if not any(one.boxes for one in fields):
@@ -97,8 +98,11 @@ def _opens(picture: Path, folder: Path, skipped: dict[str, str]) -> bool:
 def _in_pixels(picture: Path, boxes: list[Relative]) -> tuple[Box, ...]:
     if not boxes:
         return ()
-    with Image.open(picture) as photo:
-        width, height = photo.size
+    try:
+        with Image.open(picture) as photo:
+            width, height = photo.size
+    except (OSError, Image.DecompressionBombError):
+        return ()  # whoever opens it finds that out
     return tuple(
         Box(round(x0 * width), round(y0 * height), round(x1 * width), round(y1 * height))
         for x0, y0, x1, y1 in boxes

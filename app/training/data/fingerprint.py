@@ -1,6 +1,6 @@
 """What tells one field from all others, even turned, mirrored, sheared or re-coloured.
 
-Read by `sources.py`. A fingerprint is a star map: where blobs lie in the field and how
+Read by `fingerprint_index.py`. A fingerprint is a star map: where blobs lie in the field and how
 the light around each of them runs. No picture can be made from it. Knows no files.
 """
 
@@ -25,14 +25,14 @@ RADII = np.array([6.0, 12.0, 20.0, 32.0])
 RING = 32
 """Samples on a ring."""
 HARMONICS = 3
-"""Of a ring's Fourier series the mean and this many amplitudes are kept. Turning the ring
+"""Of a ring's Fourier series the mean and this many amplitudes are stored. Turning the ring
 changes only phases, mirroring only their signs: both leave the amplitudes as they are."""
 STEPS = 50.0
-"""Whole numbers a unit of a look: looks are kept as int8."""
+"""Whole numbers a unit of a look: looks are stored as int8."""
 POINTS = 40
-"""Blobs kept of a source."""
+"""Blobs stored of a picture that is held."""
 POINTS_ASKED = 64
-"""Blobs kept of a picture whose source is asked for."""
+"""Blobs stored of a picture that is asked about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,7 +1,7 @@
 """Gives pictures that show the same field one group, before anything is split.
 
 Between the dataset and the splits: every sample whose group no column names is compared by
-content with all others. What was found is kept, since looking takes a while. Knows no model.
+content with all others. What was found is cached, since looking takes a while. Knows no model.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,9 +20,8 @@ from app.impulse.input_block import InputBlock
 from app.training.cache import Cache, contents
 from app.training.data.dataset import Sample
 from app.training.data.fingerprint import HEIGHT, SMOOTH, WIDTH, Fingerprint, light_of, of_light
+from app.training.data.fingerprint_index import FingerprintIndex, Match
 from app.training.data.sets import SPLIT_ALONE
-from app.training.data.sources import Match, Sources
-from app.training.files import sha256
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -31,7 +30,7 @@ CLEAR = 20
 """Blobs from which a match needs no second look, and no example of its own in its group."""
 ALIKE = 0.9
 """Least correlation of the light of two pictures laid together, where fewer blobs agree. Of 68
-such matches among augmented copies none was below 0.95, of 20 among the fields of BCCD none below
+such matches among augmented pictures none was below 0.95, of 20 among the fields of BCCD none below
 0.903. Of 556 among the 3,200 cells of PBC two were above 0.97, which are shot twice, the others
 below 0.9."""
 LEAST_SHARED = 0.1
@@ -73,12 +72,13 @@ def grouped(
 
 def group(pictures: Iterable[Path]) -> dict[Path, Path]:
     """Return for each picture the first of its group, by name; pictures of one field share it."""
-    held, joined = Sources(), DisjointSet()
+    held, joined = FingerprintIndex(), DisjointSet()
     equal: dict[str, Path] = {}
     for path in pictures:
         joined.add(path)
-        # Where little shows no field is told from another, but equal files repeat each other.
-        first = equal.setdefault(*_content(path))
+        # Where little shows no field is told from another, but equal files repeat each other; what
+        # can't be read equals nothing else.
+        first = equal.setdefault(contents([path])[0] or str(path), path)
         if first != path:
             joined.merge(first, path)
             continue
@@ -90,22 +90,15 @@ def group(pictures: Iterable[Path]) -> dict[Path, Path]:
     return {path: first for of in joined.subsets() for first in [min(of)] for path in of}
 
 
-def _content(path: Path) -> tuple[str, Path]:
-    try:
-        return sha256(path), path
-    except OSError:  # what can't be read equals nothing else
-        return str(path), path
-
-
 def repeats(pictures: Sequence[Path], others: Sequence[Path]) -> set[Path]:
     """Return those of `pictures` that show a field of `others`."""
-    held = Sources()
+    held = FingerprintIndex()
     for other in others:
         held.add(str(other), _opened(other, False)[0])
     return {path for path in pictures if matches(path, held)}
 
 
-def matches(path: Path, held: Sources) -> list[Match]:
+def matches(path: Path, held: FingerprintIndex) -> list[Match]:
     """Return which of the pictures that `held` names by their paths show the same field."""
     found: list[Match] = []
     for turned in (False, True):  # a fingerprint's picture is squashed: a quarter turn tells

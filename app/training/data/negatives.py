@@ -31,7 +31,7 @@ NO_SMEAR = "no smear"
 NO_LEUKOCYTE = "smear without leukocyte"
 OTHER_CELL = "other kinds of cells"
 GROUPS = (NO_SMEAR, NO_LEUKOCYTE, OTHER_CELL)
-"""In which groups the model's refusals are told."""
+"""The groups by which the model's refusals are reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +42,21 @@ class Negatives:
     tested: list[Sample]
 
 
-def read(folders: Iterable[Path], kept: Path, classes: Sequence[str] = ()) -> Negatives:
+def read(folders: Iterable[Path], cache: Path, classes: Sequence[str] = ()) -> Negatives:
     """Find the negatives in sets of class folders and in folders of bare fields of red cells.
 
     What is one of the `classes`, however it is written, is none. Scenes that are no smear are
-    cached in the folder `kept`.
+    cached in the folder `cache`.
     """
     samples: list[Sample] = []
     for folder in folders:
         samples += _of_set(folder, classes)
-    for path in sorted(scenes.make(kept).glob("*.png")):
+    for path in sorted(scenes.make(cache).glob("*.png")):
         samples.append(Sample(path, "no_cell", f"scene/{path.stem.split('--')[0]}", NO_SMEAR))
     return Negatives(
         learnt=[one for one in samples if not _tests(one.group)],
         tested=[one for one in samples if _tests(one.group)],
     )
-
-
-def kinds_beside(classes: Sequence[str]) -> tuple[Kind, ...]:
-    """Return the kinds of negatives that are none of the `classes`, however these are written."""
-    return tuple(kind for kind in NEGATIVES if matched(kind, classes) is None)
 
 
 def backgrounds(samples: Sequence[Sample], most: int) -> list[Sample]:

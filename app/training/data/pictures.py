@@ -1,7 +1,7 @@
 """Chooses the pictures of an experiment and deals them out, honestly and leakily.
 
 After `dataset.py` and `grouping.py`: thinned, so that each class has as many pictures and
-each of its sources about as many, then in folds by source and in folds by picture. Knows no
+each of its groups about as many, then in folds by group and in folds by picture. Knows no
 model.
 """
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 Dealt = Literal["honest", "leaky"]
 SPLITS: tuple[Dealt, ...] = ("honest", "leaky")
-"""By source: no source on both sides. By picture: copies of one source on both sides."""
+"""By group: no group on both sides. By picture: near-duplicates on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Hold pictures that can be told apart by source."""
+    """Hold pictures that can be told apart by group."""
 
     samples: tuple[Sample, ...]
     classes: tuple[str, ...]
@@ -43,14 +43,14 @@ class Pictures:
     def read(
         cls,
         folders: Sequence[Path],
-        kept: Path,
+        cache: Path,
         progress: "Progress",
         each_class: int | None,
         classes: Sequence[str] | None = None,
     ) -> "Pictures":
         """Read labelled pictures, group them by what they show, and thin them.
 
-        `kept` is where the grouping is cached. Without `classes` they are `dataset.classes_in`.
+        `cache` is where the grouping is cached. Without `classes` they are `dataset.classes_in`.
 
         Raises:
             TrainingError: a folder is missing, a class of a folder holds no picture, or a model
@@ -63,7 +63,7 @@ class Pictures:
             raise TrainingError(f"These classes can't be learnt: {error}.") from error
         data = dataset.read(folders, names)
         data.require(names)
-        samples = grouped(data.samples, kept, progress)
+        samples = grouped(data.samples, cache, progress)
         return cls(tuple(thinned(samples, each_class)), names, len(samples))
 
     @property
@@ -81,7 +81,7 @@ class Pictures:
         return np.array([place for place, one in enumerate(self.samples) if id(one) in taken])
 
     def digest(self) -> str:
-        """Return what tells these pictures, their labels and sources from any others."""
+        """Return what tells these pictures, their labels and groups from any others."""
         rows = [
             (one.path.name, one.label, one.group, one.path.stat().st_size) for one in self.samples
         ]
@@ -101,9 +101,9 @@ class Pictures:
 
 
 def thinned(samples: Sequence[Sample], each_class: int | None) -> list[Sample]:
-    """Return at most `each_class` pictures of each class, as evenly over its sources as they go.
+    """Return at most `each_class` pictures of each class, as evenly over its groups as they go.
 
-    The first picture of every source comes before the second of any, so what a smaller number
+    The first picture of every group comes before the second of any, so what a smaller number
     takes is part of what a larger one takes.
     """
     if each_class is None:

@@ -1,6 +1,6 @@
 """Draws the crops of a batch so that rare classes and small sets count as much as large ones.
 
-Between the pool and the training loop. Knows rows and labels, no pictures.
+Between the cached regions and the training loop. Knows rows and labels, no pictures.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class BalancedDraw:
-    """Draw a set by its share, then a class of it, a source of that and a crop of that.
+    """Draw a set by its share, then a class of it, a group of that and a crop of that.
 
     Each with equal chance. Other kinds are drawn apart, for a fixed share: their kind first,
     then the set.
@@ -31,11 +31,11 @@ class BalancedDraw:
         classes: Sequence[str],
         kinds: Sequence[str] = (),
         kind_share: float = 0.0,
-        shares: Mapping[str, float] | None = None,
+        set_weights: Mapping[str, float] | None = None,
     ) -> None:
-        """Index the rows of a pool; `owner` (N,) is each row's place in `samples`, -1 for none.
+        """Index cached rows; `owner` (N,) is each row's place in `samples`, -1 for none.
 
-        `shares` weighs the sets against each other; one that it does not name gets the mean.
+        `set_weights` weighs the sets against each other; one that it does not name gets the mean.
         """
         self._tree: dict[str, dict[str, dict[str, list[int]]]] = {}
         self._kinds: dict[str, dict[str, dict[str, list[int]]]] = {}
@@ -54,8 +54,8 @@ class BalancedDraw:
             raise TrainingError(f"No readable picture of the class {', '.join(missing)} to learn.")
         self._number = {name: place for place, name in enumerate((*classes, *kinds))}
         self._kind_share = kind_share if self._kinds else 0.0
-        usual = float(np.mean(list(shares.values()))) if shares else 1.0
-        weights = np.array([(shares or {}).get(origin, usual) for origin in self._tree])
+        usual = float(np.mean(list(set_weights.values()))) if set_weights else 1.0
+        weights = np.array([(set_weights or {}).get(origin, usual) for origin in self._tree])
         self._bounds = np.cumsum(weights / weights.sum())
 
     def batches(
@@ -69,12 +69,12 @@ class BalancedDraw:
     def _draw(self, rng: Generator) -> tuple[int, int]:
         if self._kind_share and rng.random() < self._kind_share:
             label, of_kind = _pick(self._kinds, rng)
-            _, sources = _pick(of_kind, rng)
+            _, groups = _pick(of_kind, rng)
         else:
             place = int(np.searchsorted(self._bounds, rng.random(), side="right"))
             of_set = list(self._tree.values())[min(place, len(self._tree) - 1)]
-            label, sources = _pick(of_set, rng)
-        _, rows = _pick(sources, rng)
+            label, groups = _pick(of_set, rng)
+        _, rows = _pick(groups, rng)
         return rows[int(rng.integers(len(rows)))], self._number[label]
 
 

@@ -12,7 +12,7 @@ LEARNT = ("bccd", "pbc", "raabin")
 """The sets that the recipe learns from: three microscopes."""
 FOREIGN = ("jtsc",)
 """The sets that it is only scored on."""
-BOXED = ("txl", "pig_phone")
+WITH_BOXES = ("txl", "pig_phone")
 """The sets that teach where cells are."""
 NEGATIVE = ("pbc", "chula")
 """The sets that hold negatives: other kinds of cells, or none."""
@@ -25,7 +25,7 @@ cell twice."""
 SAME_MICROSCOPES = {"raabin": ("txl",)}
 """Set -> other sets from the same microscopes: what is held out whole teaches nothing."""
 
-DOUBTFUL = (
+LABEL_ERRORS = (
     "BloodImage_00097.jpg",  # called an eosinophil, shows a neutrophil without red granules
     "BloodImage_00100.jpg",  # the same
     "BloodImage_00141.jpg",  # the same
@@ -44,30 +44,16 @@ def data_root() -> Path | None:
 def default_folders(root: Path | None) -> list[Path]:
     """Return the sets to train on below `root`.
 
-    The Kaggle pictures are left out: they are copies of the originals in `bccd`.
+    The Kaggle pictures are left out: they are augmented from the originals in `bccd`.
     """
     if root is None:
         raise TrainingError("Name the folders to read, or set SMEARLENS_DATA to their parent.")
-    folders = _present(root, LEARNT)
+    folders = present(root, LEARNT)
     if not folders:
         raise TrainingError(f"None of {', '.join(LEARNT)} was found in {root}.")
     return folders
 
 
-def foreign_folders(root: Path | None) -> list[Path]:
-    """Return the sets below `root` that are only ever scored: no model learns from them."""
-    return _present(root, FOREIGN)
-
-
-def negative_folders(root: Path | None) -> list[Path]:
-    """Return the sets below `root` that hold negatives."""
-    return _present(root, NEGATIVE)
-
-
-def boxed_folders(root: Path | None) -> list[Path]:
-    """Return the sets below `root` whose leukocytes are boxed but not named."""
-    return _present(root, BOXED)
-
-
-def _present(root: Path | None, names: tuple[str, ...]) -> list[Path]:
+def present(root: Path | None, names: tuple[str, ...]) -> list[Path]:
+    """Return those of the sets `names` that lie below `root`."""
     return [root / name for name in names if (root / name).is_dir()] if root else []

@@ -32,7 +32,7 @@ STEPS = np.round(np.arange(0.3, 1.0, 0.004), 3)
 COOLEST, HOTTEST = 0.25, 4.0
 """Temperatures that are looked at."""
 LEAST_LIKELY = 1e-9
-COLOUR_DOUBTS: tuple[Reason, ...] = ("no_colour", "odd_colour")
+COLOUR_REASONS: tuple[Reason, ...] = ("no_colour", "odd_colour")
 """Reasons that hold at any threshold."""
 
 Sets = Mapping[str, Sequence[Prediction]]
@@ -126,14 +126,18 @@ def fit_temperature(sets: Sets) -> float:
     """Return the temperature that makes the true classes most likely (Guo et al., ICML 2017)."""
     from scipy.optimize import minimize_scalar
 
-    logs = {name: [_log_scores(one) for one in of] for name, of in sets.items() if of}
+    logs = {
+        name: np.log(np.maximum([list(one.scores.values()) for one in of], LEAST_LIKELY))
+        for name, of in sets.items()
+        if of
+    }
     places = {name: [list(one.scores).index(one.truth) for one in sets[name]] for name in logs}
 
     def unlikely(log_temperature: float) -> float:
         """Return the mean surprise over the sets."""
         surprises = []
         for name, of_set in logs.items():
-            logits = np.array(of_set) / np.exp(log_temperature)
+            logits = of_set / np.exp(log_temperature)
             logits -= np.log(np.exp(logits).sum(axis=1, keepdims=True))
             surprises.append(-logits[np.arange(len(logits)), places[name]].mean())
         return float(np.mean(surprises))
@@ -164,13 +168,13 @@ def sure_from(sets: Sets, known: float = 0.0, distance: float | None = None) -> 
 
     def coverage(limits: NDArray[np.float64]) -> float:
         """Return the mean share of sure answers; -1 where too many of them are wrong."""
-        shares = []
+        covered = []
         for label, confidence, wrong in parts:
             sure = confidence >= limits[label]
             if wrong[sure].sum() > MOST_ERROR * sure.sum():
                 return -1.0
-            shares.append(float(sure.mean()))
-        return float(np.mean(shares))
+            covered.append(float(sure.mean()))
+        return float(np.mean(covered))
 
     best = (0.0, np.ones(len(classes)))
     for start in (1.0, 0.97, 0.94):
@@ -224,7 +228,7 @@ def verdict_of(one: Prediction, found: Calibration | None) -> Verdict:
         return "no_cell"
     sure = one.confidence >= found.verdict.sure_from(one.label)
     like = _like_what_was_learnt(one, found.known_least, found.distance_most)
-    return "sure" if sure and like and one.reason not in COLOUR_DOUBTS else "unsure"
+    return "sure" if sure and like and one.reason not in COLOUR_REASONS else "unsure"
 
 
 def is_sure(one: Prediction, found: Calibration | None) -> bool:
@@ -243,25 +247,15 @@ def sureness(predictions: Sequence[Prediction], found: Calibration | None) -> Su
 
 def cooled(predictions: Sequence[Prediction], temperature: float) -> list[Prediction]:
     """Return the predictions as the model would make them at another temperature."""
-    return [_at(one, temperature) for one in predictions]
-
-
-def _at(one: Prediction, temperature: float) -> Prediction:
-    scores = _warmed(one.scores, temperature)
-    kinds = _warmed({"known": one.known, **one.kinds}, temperature)
-    return replace(
-        one,
-        scores=scores,
-        confidence=max(scores.values()),
-        kinds={name: kinds[name] for name in one.kinds},
-    )
+    found = []
+    for one in predictions:
+        scores = _warmed(one.scores, temperature)
+        kinds = _warmed({"known": one.known, **one.kinds}, temperature)
+        del kinds["known"]
+        found.append(replace(one, scores=scores, confidence=max(scores.values()), kinds=kinds))
+    return found
 
 
 def _warmed(likely: Mapping[str, float], temperature: float) -> dict[str, float]:
     warmed = np.maximum(list(likely.values()), LEAST_LIKELY) ** (1 / temperature)
     return dict(zip(likely, map(float, warmed / warmed.sum()), strict=True))
-
-
-def _log_scores(one: Prediction) -> NDArray[np.float64]:
-    logs: NDArray[np.float64] = np.log(np.maximum(list(one.scores.values()), LEAST_LIKELY))
-    return logs

@@ -1,11 +1,10 @@
-"""Scores exported models on sources they never learnt from, from file bytes to label.
+"""Scores exported models on groups they never learnt from, from file bytes to label.
 
 Last step after export. What answers is the impulse, exactly as it is served.
 Knows no terminal and no table.
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -19,14 +18,14 @@ from app.impulse.spec import ImpulseSpec, Precision
 from app.training.cache import Cache, contents, versions
 from app.training.data import negatives
 from app.training.data.dataset import Dataset, Sample
-from app.training.data.sources import Sources
+from app.training.data.fingerprint_index import FingerprintIndex
 from app.training.evaluate.calibration import Calibration, calibrate, cooled
 from app.training.evaluate.metrics import Prediction, Score, score
 from app.training.export import serving
 from app.training.export.recipe import export
-from app.training.export.serving import Ask, Said
+from app.training.export.serving import Answer, Ask
 from app.training.files import sha256
-from app.training.fit import locator
+from app.training.fit import locator, manifest
 from app.training.fit.cells import critic
 from app.training.fit.config import TrainConfig
 from app.training.fit.run import Run
@@ -39,7 +38,7 @@ SEVERITIES = (1, 2, 3, 4, 5)
 THINNED = 160
 """Pictures a class of a set, at most, where a question is asked many times over."""
 
-KEPT = "cache"
+CACHE = "cache"
 """Folder of the cache beside the runs."""
 
 Predictions = dict[str, list[Prediction]]
@@ -72,9 +71,11 @@ class Evaluation:
         """Return the figures of each set."""
         return {name: score(of, self.classes) for name, of in sorted(self.predictions.items())}
 
-    def ask(self, model: Path, samples: Sequence[Sample], kept: Path, progress: "Progress") -> None:
-        """Let the model in the folder `model` classify the samples' files; cached in `kept`."""
-        predictions = asked(model, samples, kept, progress)
+    def ask(
+        self, model: Path, samples: Sequence[Sample], cache: Path, progress: "Progress"
+    ) -> None:
+        """Let the model in the folder `model` classify the samples' files; cached in `cache`."""
+        predictions = asked(model, samples, cache, progress)
         if unread := len(samples) - sum(map(len, predictions.values())):
             self.left_out["unreadable"] += unread
         _merge(self.predictions, predictions)
@@ -97,19 +98,21 @@ class Evaluation:
         )
 
 
-def evaluate_shipped(dataset: Dataset, model: Path, kept: Path, progress: "Progress") -> Evaluation:
-    """Score the model in the folder `model` on pictures of sources it never learnt from.
+def evaluate_shipped(
+    dataset: Dataset, model: Path, cache: Path, progress: "Progress"
+) -> Evaluation:
+    """Score the model in the folder `model` on pictures of groups it never learnt from.
 
     Raises:
         TrainingError: the model does not say what it learnt from, or nothing is left.
     """
-    known = learnt_from(model)
+    known = manifest.learnt_from(model)
     fresh = [one for one in dataset.samples if sha256(one.path) not in known]
-    # What was held out was kept apart from what was learnt by more than a look at its field.
-    held_out = _manifest(model).get("held_out", {})
+    # What was held out was held apart from what was learnt by more than a look at its field.
+    held_out = manifest.read(model).get("held_out", {})
     others = [one for one in fresh if sha256(one.path) not in held_out]
-    copies = _copies(others, model, progress)
-    fresh = [one for one in fresh if one.group not in copies]
+    repeated = _near_duplicates(others, model, progress)
+    fresh = [one for one in fresh if one.group not in repeated]
     spec = ImpulseSpec.read(model)
     title = f"{spec.name} {spec.version}, {serving.served(model)}"
     evaluation = Evaluation(title, spec.classes, left_out=dataset.left_out)
@@ -119,46 +122,22 @@ def evaluate_shipped(dataset: Dataset, model: Path, kept: Path, progress: "Progr
             "The model learnt from all of these pictures, or from others of the same fields: "
             "nothing is left to ask. `--folds 5` scores the recipe."
         )
-    evaluation.ask(model, fresh, kept, progress)
+    evaluation.ask(model, fresh, cache, progress)
     return evaluation
 
 
-def _copies(samples: Sequence[Sample], model: Path, progress: "Progress") -> set[str]:
-    """Return the sources among `samples` that show a field the model learnt from."""
+def _near_duplicates(samples: Sequence[Sample], model: Path, progress: "Progress") -> set[str]:
+    """Return the groups among `samples` that show a field the model learnt from."""
     fields = model / "fields.npz"
     shared = [one for one in samples if one.shared]
     if not shared or not fields.is_file():
         return set()
-    learnt = Sources.load(fields)
+    learnt = FingerprintIndex.load(fields)
     return {
         one.group
         for one in progress.track(shared, description="Looking for copies")
-        if learnt.source_of(one.path)
+        if learnt.group_of(one.path)
     }
-
-
-def learnt_from(model: Path) -> set[str]:
-    """Return the SHA-256 of every file that the model in the folder `model` learnt from.
-
-    And of those that were left aside, which are no fair test either.
-    """
-    manifest = _manifest(model)
-    return {*manifest["train"], *manifest.get("aside", ())}
-
-
-def located_from(model: Path) -> set[str]:
-    """Return the SHA-256 of every file that the model's locate block may have learnt from."""
-    return learnt_from(model) | set(_manifest(model).get("boxed", ()))
-
-
-def _manifest(model: Path) -> dict[str, dict[str, str]]:
-    try:
-        manifest: dict[str, dict[str, str]] = json.loads((model / "sources.json").read_text())
-    except OSError as error:
-        raise TrainingError(
-            f"{model} lacks sources.json, so nobody can tell what its model learnt from."
-        ) from error
-    return manifest
 
 
 def evaluate_recipe(
@@ -170,7 +149,7 @@ def evaluate_recipe(
     first: int | None = None,
     foreign: Dataset | None = None,
 ) -> Evaluation:
-    """Train the recipe once a fold, export each, and score it on its held-out sources.
+    """Train the recipe once a fold, export each, and score it on its held-out groups.
 
     Only the `first` so many folds, where time is short. The `whole` of it also asks about
     negatives, phones' photos and the int8 files. With `foreign`, sets that no run learns from,
@@ -182,32 +161,32 @@ def evaluate_recipe(
     for fold in range(count):
         one = config.model_copy(update={"hold_out": fold})
         model, held_out = _retrained(runs / f"fold-{fold}", one, dataset, progress)
-        evaluation.ask(model, held_out, runs / KEPT, progress)
+        evaluation.ask(model, held_out, runs / CACHE, progress)
         if whole:
-            _ask_more(evaluation, model, held_out, runs / KEPT, progress)
+            _ask_more(evaluation, model, held_out, runs / CACHE, progress)
     shown = runs / "fold-0" / "model"
     done = f"{config.folds}" if count == config.folds else f"{count} of {config.folds}"
     evaluation.title = f"Recipe, {done} folds by source, {serving.served(shown)}"
     if whole:
-        tested = negatives.read(config.negatives, runs / KEPT, config.classes).tested
-        groups = asked(shown, tested, runs / KEPT, progress)
+        tested = negatives.read(config.negatives, runs / CACHE, config.classes).tested
+        groups = asked(shown, tested, runs / CACHE, progress)
         for sample_group in negatives.GROUPS:
             of_group = [one for one in tested if negatives.group_of(one) == sample_group]
             origins = {one.origin for one in of_group}
             evaluation.negatives[sample_group] = [
                 one for origin in sorted(origins) for one in groups.get(origin, [])
             ]
-        fields = _unnamed(dataset, config, runs / KEPT)
+        fields = _unnamed(dataset, config, runs / CACHE)
         for severity in (0, *SEVERITIES) if fields else ():
-            predictions = asked(shown, fields, runs / KEPT, progress, severity)
+            predictions = asked(shown, fields, runs / CACHE, progress, severity)
             evaluation.unnamed[severity] = [one for of in predictions.values() for one in of]
     if foreign is not None:
         sets = sorted({one.origin for one in dataset.samples})
         for name in sets if len(sets) > 1 else []:
             one = config.model_copy(update={"hold_out_sets": (name,)})
             model, held_out = _retrained(runs / f"without-{name}", one, dataset, progress)
-            evaluation.apart |= asked(model, held_out, runs / KEPT, progress)
-        evaluation.apart |= asked(shown, foreign.samples, runs / KEPT, progress)
+            evaluation.apart |= asked(model, held_out, runs / CACHE, progress)
+        evaluation.apart |= asked(shown, foreign.samples, runs / CACHE, progress)
     return evaluation
 
 
@@ -215,25 +194,25 @@ def _ask_more(
     evaluation: Evaluation,
     model: Path,
     held_out: Sequence[Sample],
-    kept: Path,
+    cache: Path,
     progress: "Progress",
 ) -> None:
     """Ask about a part of the held-out pictures as phones show them, and by both files."""
     fewer = _thinned(held_out)
     for severity in (0, *SEVERITIES):
-        predictions = asked(model, fewer, kept, progress, severity)
+        predictions = asked(model, fewer, cache, progress, severity)
         _merge(evaluation.snapped.setdefault(severity, {}), predictions)
     for precision in ImpulseSpec.read(model).models:
-        predictions = asked(model, fewer, kept, progress, 0, precision)
+        predictions = asked(model, fewer, cache, progress, 0, precision)
         _merge(evaluation.by_file.setdefault(precision, {}), predictions)
 
 
-def _unnamed(dataset: Dataset, config: TrainConfig, kept: Path) -> list[Sample]:
-    """Return some fields of one boxed cell each, none of which a set of `dataset` shows, too."""
+def _unnamed(dataset: Dataset, config: TrainConfig, cache: Path) -> list[Sample]:
+    """Return some fields of one annotated cell each, none of which `dataset` shows, too."""
     fields = [
         one
-        for one in locator.marked(dataset.samples, config.boxed, kept)
-        if one.sample.label == locator.BOXED and len(one.drawn or ()) == 1
+        for one in locator.annotated(dataset.samples, config.boxed, cache)
+        if one.sample.label == locator.BOXES_ONLY and len(one.boxes or ()) == 1
     ]
     return [one.sample for one in fields[:: ceil(len(fields) / THINNED)]] if fields else []
 
@@ -248,7 +227,7 @@ def evaluate_leaky(
         left_out=dataset.left_out,
     )
     one = config.model_copy(update={"leaky": True})
-    evaluation.ask(*_retrained(runs / "leaky", one, dataset, progress), runs / KEPT, progress)
+    evaluation.ask(*_retrained(runs / "leaky", one, dataset, progress), runs / CACHE, progress)
     return evaluation
 
 
@@ -257,7 +236,7 @@ def _retrained(
 ) -> tuple[Path, list[Sample]]:
     """Train in `folder` or go on there, export, and return the model and what was held out."""
     run = _trained(folder, config, dataset, progress)
-    teach_locator(run, folder.parent / KEPT, dataset.samples, progress)
+    teach_locator(run, folder.parent / CACHE, dataset.samples, progress)
     if not (folder / "model" / "impulse.json").exists():
         export(run, folder / "model", folder.name, "0")
     return folder / "model", run.split.held_out
@@ -278,19 +257,19 @@ def _trained(folder: Path, config: TrainConfig, dataset: Dataset, progress: "Pro
     else:
         run = Run.begin(folder, config, dataset)
     if not run.finished:
-        train(run, folder.parent / KEPT, dataset.samples, progress)
+        train(run, folder.parent / CACHE, dataset.samples, progress)
     return run
 
 
 def asked(
     model: Path,
     samples: Sequence[Sample],
-    kept: Path,
+    cache: Path,
     progress: "Progress",
     severity: int = 0,
     precision: Precision | None = None,
 ) -> Predictions:
-    """Return the model's predictions for the samples, set by set, cached in `kept`."""
+    """Return the model's predictions for the samples, set by set, cached in `cache`."""
     paths = [one.path for one in samples]
     # A phone's photo goes by the picture's name, too.
     names = [one.name for one in paths] if severity else []
@@ -305,11 +284,11 @@ def asked(
             tracked = progress.track(found, total=len(paths), description=described)
             return [asdict(one) if one else None for one in tracked]
 
-    answers = Cache(kept).json("answers", parts, [serving.__name__], ask)
+    answers = Cache(cache).json("answers", parts, [serving.__name__], ask)
     sets: Predictions = {}
     for sample, answer in zip(samples, answers, strict=True):
         if answer is not None:
-            sets.setdefault(sample.origin, []).append(Prediction.of(sample, Said(**answer)))
+            sets.setdefault(sample.origin, []).append(Prediction.of(sample, Answer(**answer)))
     return sets
 
 

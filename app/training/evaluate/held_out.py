@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from app.impulse.spec import ImpulseSpec
 from app.training.data.dataset import Sample
 from app.training.evaluate.calibration import Sureness, sureness
-from app.training.evaluate.evaluation import KEPT, asked
+from app.training.evaluate.evaluation import CACHE, asked
 from app.training.evaluate.metrics import Score, score
 from app.training.files import sha256
 from app.training.fit import replay
@@ -60,16 +60,16 @@ class HeldOut:
 
 
 def held_out(
-    model: Path, samples: Sequence[Sample], kept: Path, progress: "Progress"
+    model: Path, samples: Sequence[Sample], cache: Path, progress: "Progress"
 ) -> list[HeldOut]:
     """Ask the model in the folder `model` about `samples`, set by set; unreadable ones don't count.
 
-    Answers are cached in `kept`. Raises TrainingError where a worker process was killed.
+    Answers are cached in `cache`. Raises TrainingError where a worker process was killed.
     """
     classes = ImpulseSpec.read(model).classes
     return [
         HeldOut(origin, score(of, classes), sureness(of, None))
-        for origin, of in sorted(asked(model, samples, kept, progress).items())
+        for origin, of in sorted(asked(model, samples, cache, progress).items())
     ]
 
 
@@ -81,28 +81,28 @@ def compare(run: Run, model: Path, after: Sequence[HeldOut], progress: "Progress
     start = run.config.start
     if not start:
         return []
-    lines, kept = [], run.folder.parent / KEPT
+    lines, cache = [], run.folder.parent / CACHE
     both = set(ImpulseSpec.read(start).classes) & set(run.config.classes)
     if after and both >= {one.label for one in run.split.held_out}:
-        before = {one.origin: one for one in held_out(start, run.split.held_out, kept, progress)}
+        before = {one.origin: one for one in held_out(start, run.split.held_out, cache, progress)}
         for one in after:
             lines.append(f"{one.origin}, from {start.name}: {one.since(before[one.origin])}.")
     learnt = {sha256(one.path) for one in (*run.split.train, *run.split.aside)}
-    replayed = replay.read(start, kept).measure
+    replayed = replay.read(start, cache).measure
     measured = [one for one in replayed if sha256(one.path) not in learnt]
     elsewhere = [one for one in measured if one.label in both]
     if not elsewhere:
         return [*lines, f"Nothing tells what it lost of what {start.name} knew."]
     lines.append("Elsewhere, on pictures that neither model learnt from:")
-    found = (held_out(one, elsewhere, kept, progress) for one in (start, model))
+    found = (held_out(one, elsewhere, cache, progress) for one in (start, model))
     for was, now in zip(*found, strict=True):
         name = was.origin.removeprefix(replay.PREFIX)
         lines.append(f"  {name}: {now.since(was)} (n = {was.score.pictures}).")
     others = [one for one in measured if one.label in run.config.kinds]
     if others:
         sure = [
-            sum(said.verdict == "sure" for of in answers.values() for said in of)
-            for answers in (asked(one, others, kept, progress) for one in (start, model))
+            sum(one.verdict == "sure" for of in answers.values() for one in of)
+            for answers in (asked(one, others, cache, progress) for one in (start, model))
         ]
         lines.append(f"  {len(others)} cells of other kinds: called sure {sure[0]} -> {sure[1]}.")
     return lines

@@ -40,19 +40,16 @@ class Interval:
         )
 
 
-def bootstrap(
-    values: NDArray[np.float64], groups: Sequence[str], seed: int = 0
-) -> tuple[float, float]:
+def bootstrap(values: NDArray[np.float64], groups: Sequence[str]) -> tuple[float, float]:
     """Return the interval of the mean of `values` (N,)."""
     ones = np.ones(len(values))
-    return resampled([values, ones], groups, lambda hits, pictures: hits / pictures, seed)
+    return resampled([values, ones], groups, lambda hits, pictures: hits / pictures)
 
 
 def resampled(
     columns: Sequence[ArrayLike],
     groups: Sequence[str],
     statistic: Statistic,
-    seed: int = 0,
     resamples: int = RESAMPLES,
 ) -> tuple[float, float]:
     """Return the interval of a statistic of the sums of `columns`, each (N,) over pictures."""
@@ -71,7 +68,7 @@ def resampled(
         method="percentile",
         n_resamples=resamples,
         batch=BATCH,
-        rng=np.random.default_rng(seed),
+        rng=np.random.default_rng(0),
     )
     # scipy's own limits lie at (1 - 0.95) / 2, which is not 0.025 in binary.
     low, high = np.quantile(drawn.bootstrap_distribution, [LOWEST, HIGHEST])

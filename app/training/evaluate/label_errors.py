@@ -73,7 +73,7 @@ def label_errors(predictions: Sequence[Prediction]) -> list[LabelError]:
     return sorted(errors, key=lambda error: (-error.prediction.confidence, -error.margin))
 
 
-def find(found: Acquired, weights: str, kept: Path, progress: "Progress") -> list[LabelError]:
+def find(found: Acquired, weights: str, cache: Path, progress: "Progress") -> list[LabelError]:
     """Return the likely label errors among whole pictures, the surest first.
 
     Raises:
@@ -86,7 +86,7 @@ def find(found: Acquired, weights: str, kept: Path, progress: "Progress") -> lis
     if len(classes) < 2:
         raise TrainingError("Two classes of two sources each are needed to doubt a label.")
     samples = tuple(one for one in found.entries if one.label in classes)
-    rows = features.rows(samples, BlockConfig(crop="cell"), weights, kept, progress)
+    rows = features.rows(samples, BlockConfig(crop="cell"), weights, cache, progress)
     return label_errors(
         [
             Prediction(

@@ -1,4 +1,4 @@
-"""Lays cells of boxed pictures out as users may photograph them: touching, many, near, far.
+"""Lays cells of annotated pictures out as users may photograph them: touching, many, near, far.
 
 For the locate report alone: what the locator learns from is laid out by its lesson. The
 boxes of the cells are known. Knows no network.
@@ -64,16 +64,16 @@ def _joined(one: Lone, other: Lone) -> tuple[Pixels, tuple[Box, ...]]:
     right = np.asarray(Image.fromarray(other[0]).resize(size))
     at_right = other[1].scaled(zoom, zoom)
     left, right = left[:, : at_left.x1], right[:, at_right.x0 :]
-    middles = (at_left.y0 + at_left.y1) // 2, (at_right.y0 + at_right.y1) // 2
-    above = min(middles)
-    below = min(len(left) - middles[0], len(right) - middles[1])
+    centres = (at_left.y0 + at_left.y1) // 2, (at_right.y0 + at_right.y1) // 2
+    above = min(centres)
+    below = min(len(left) - centres[0], len(right) - centres[1])
     parts = [
-        part[middle - above : middle + below]
-        for part, middle in zip((left, right), middles, strict=True)
+        part[centre - above : centre + below]
+        for part, centre in zip((left, right), centres, strict=True)
     ]
     boxes = (
-        _moved(at_left, 0, above - middles[0]),
-        _moved(at_right, left.shape[1] - at_right.x0, above - middles[1]),
+        _moved(at_left, 0, above - centres[0]),
+        _moved(at_right, left.shape[1] - at_right.x0, above - centres[1]),
     )
     return np.concatenate(parts, axis=1), boxes
 

@@ -1,6 +1,6 @@
-"""Scores the locate block on fields whose leukocytes are boxed.
+"""Scores the locate block on fields whose leukocytes are annotated.
 
-Runs the input and locate block that serve, over folders of boxed fields, over a phone's
+Runs the input and locate block that serve, over folders of annotated fields, over a phone's
 photos of them, or over what is laid out of their cells. Knows no classes and no table.
 """
 
@@ -20,7 +20,7 @@ from app.errors import TrainingError
 from app.impulse.box import Box
 from app.impulse.input_block import InputBlock
 from app.impulse.locate_block import LocateBlock
-from app.training.augment.phone import snap
+from app.training.augment.phone.camera import snap
 from app.training.data import fields as known_fields
 from app.training.data.dataset import Sample
 from app.training.data.fields import Field, same_pictures, seen
@@ -28,8 +28,8 @@ from app.training.data.grouping import repeats
 from app.training.evaluate.intervals import Interval
 from app.training.evaluate.layout import Layout, lay_out
 from app.training.files import sha256
-from app.training.fit.locator import Marked, marks
-from app.training.fit.locator.marks import Cell
+from app.training.fit.locator import AnnotatedPicture, annotations
+from app.training.fit.locator.annotations import Cell
 from app.training.fit.locator.views import mirrored
 
 MOST_LONE = 240
@@ -45,7 +45,7 @@ class LocatorScore:
     left_out: int
     """Pictures not scored: learnt from, or repeating one of an earlier folder."""
     cells: int
-    """Boxed leukocytes."""
+    """Annotated leukocytes."""
     recall: Interval
     """Share of them found with an intersection over union of at least 0.5."""
     centre_hits: Interval
@@ -53,9 +53,9 @@ class LocatorScore:
     first: Interval
     """Share of the pictures with a leukocyte whose first box is centred in one."""
     false_boxes: Interval
-    """Boxes a picture whose centre lies in no boxed leukocyte, or in one already found."""
+    """Boxes a picture whose centre lies in no annotated leukocyte, or in one already found."""
     empty: int
-    """Pictures with a boxed leukocyte in which none was found."""
+    """Pictures with a annotated leukocyte in which none was found."""
     milliseconds: float
     """Median time of the locate block a picture."""
 
@@ -130,7 +130,9 @@ def _placed(fields: Sequence[Field], folder: Path) -> list[Field]:
     lone = [one.picture for one in fields if one.boxes is None]
     lone.sort(key=lambda one: hashlib.sha256(one.name.encode()).digest())
     for picture in lone[:MOST_LONE]:
-        read = marks.read(Marked(Sample(picture, "", str(picture), folder.name), None))
+        read = annotations.read(
+            AnnotatedPicture(Sample(picture, "", str(picture), folder.name), None)
+        )
         if read is not None and len(read.cells) == 1:
             height, width = read.pixels.shape[:2]
             placed.append(Field(picture, (read.cells[0].box(width, height),)))
@@ -145,7 +147,7 @@ def score_fields(
     severity: int = 0,
     layout: Layout | None = None,
 ) -> LocatorScore:
-    """Score the locate block on boxed fields; raise TrainingError where there is none."""
+    """Score the locate block on annotated fields; raise TrainingError where there is none."""
     reader = InputBlock()
     located: list[Located] = []
     shown = _laid(fields, reader, layout) if layout else _whole(fields, reader)

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from app.errors import TrainingError
 from app.impulse.impulse import VERDICTS, Reason, Verdict
-from app.training.evaluate.intervals import Interval, bootstrap, resampled
+from app.training.evaluate.intervals import Interval, resampled
 
 if TYPE_CHECKING:
     from app.training.data.dataset import Sample
-    from app.training.export.serving import Said
+    from app.training.export.serving import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class Prediction:
     """How far the cell is from anything learnt (`app/impulse/reference.py`), 0..2."""
 
     @classmethod
-    def of(cls, sample: "Sample", said: "Said") -> "Prediction":
+    def of(cls, sample: "Sample", answer: "Answer") -> "Prediction":
         """Return what the served impulse predicts of `sample`."""
         names = ("label", "confidence", "scores", "kinds", "reason", "box", "distance")
-        answer = {name: getattr(said, name) for name in names}
-        return cls(group=sample.group, truth=sample.label, picture=str(sample.path), **answer)
+        values = {name: getattr(answer, name) for name in names}
+        return cls(group=sample.group, truth=sample.label, picture=str(sample.path), **values)
 
     @property
     def known(self) -> float:
@@ -93,7 +93,7 @@ class Score:
     """Rows are the true classes, columns the predicted ones, both in the order of `recall`."""
 
 
-def score(predictions: Sequence[Prediction], classes: Sequence[str], seed: int = 0) -> Score:
+def score(predictions: Sequence[Prediction], classes: Sequence[str]) -> Score:
     """Compute all figures of `predictions`; raise TrainingError where there are none."""
     if not predictions:
         raise TrainingError("There is no picture to score.")
@@ -105,13 +105,13 @@ def score(predictions: Sequence[Prediction], classes: Sequence[str], seed: int =
     _, recall, f1, support = precision_recall_fscore_support(
         truth, labels, labels=list(classes), zero_division=np.nan
     )
-    right = np.array([one.right for one in predictions], float)
+    right = accuracy(predictions)
     of_class = Counter(label for label, _ in set(zip(truth, groups, strict=True)))
     return Score(
-        accuracy=float(right.mean()),
-        interval=_ends(right, groups, seed),
-        pictures=len(predictions),
-        groups=len(set(groups)),
+        accuracy=right.value,
+        interval=(right.low, right.high),
+        pictures=right.pictures,
+        groups=right.groups,
         macro_recall=float(np.nanmean(recall)),
         recall=dict(zip(classes, map(float, recall), strict=True)),
         f1=dict(zip(classes, map(float, f1), strict=True)),
@@ -122,7 +122,7 @@ def score(predictions: Sequence[Prediction], classes: Sequence[str], seed: int =
 
 
 def recall_interval(
-    predictions: Sequence[Prediction], classes: Sequence[str], seed: int = 0
+    predictions: Sequence[Prediction], classes: Sequence[str]
 ) -> tuple[float, float]:
     """Return the 95 % interval of the macro recall, over groups."""
     truth = np.array([one.truth for one in predictions])
@@ -137,7 +137,7 @@ def recall_interval(
         )
         return recall
 
-    return resampled([*pictures, *hits], [one.group for one in predictions], macro, seed)
+    return resampled([*pictures, *hits], [one.group for one in predictions], macro)
 
 
 def mean(of: Sequence[Prediction], counts: Callable[[Prediction], float]) -> Interval:
@@ -154,20 +154,11 @@ def proportion(of: Sequence[Prediction], counts: Callable[[Prediction], bool]) -
     found = mean(of, counts)
     if found.value not in (0, 1):
         return found
-    low, high = _exact(found.value, found.groups)
-    return replace(found, low=low, high=high)
-
-
-def _ends(right: NDArray[np.float64], groups: Sequence[str], seed: int) -> tuple[float, float]:
-    value = float(right.mean())
-    return _exact(value, len(set(groups))) if value in (0, 1) else bootstrap(right, groups, seed)
-
-
-def _exact(value: float, groups: int) -> tuple[float, float]:
     from scipy.stats import binomtest
 
-    ends = binomtest(round(value * groups), groups).proportion_ci(0.95, "exact")
-    return float(ends.low), float(ends.high)
+    hits = round(found.value * found.groups)
+    ends = binomtest(hits, found.groups).proportion_ci(0.95, "exact")
+    return replace(found, low=float(ends.low), high=float(ends.high))
 
 
 def accuracy(of: Sequence[Prediction]) -> Interval:

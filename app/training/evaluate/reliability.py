@@ -42,9 +42,7 @@ def reliability(predictions: Sequence[Prediction]) -> list[tuple[float, float, i
     ]
 
 
-def calibration_error(
-    predictions: Sequence[Prediction], seed: int = 0
-) -> tuple[float, tuple[float, float]]:
+def calibration_error(predictions: Sequence[Prediction]) -> tuple[float, tuple[float, float]]:
     """Return the expected calibration error and its 95 % interval over groups.
 
     Naeini et al., AAAI 2015: the mean gap between confidence and accuracy over BINS bins,
@@ -60,7 +58,7 @@ def calibration_error(
     whole = np.abs(gaps.sum(axis=1)).sum() / len(predictions)
     columns = [np.ones(len(predictions)), *gaps]
     groups = [one.group for one in predictions]
-    return float(whole), resampled(columns, groups, error, seed, RESAMPLES // 4)
+    return float(whole), resampled(columns, groups, error, RESAMPLES // 4)
 
 
 def _binned(

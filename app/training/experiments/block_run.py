@@ -1,7 +1,7 @@
-"""Trains one learning block to a model that can be served, and asks it once about unseen sources.
+"""Trains one learning block to a model that can be served, and asks it once about unseen groups.
 
 Behind `smearlens train --block`, `--from-row` and `--from-trial`: pictures -> training ->
-checkpoint a cycle -> model folder -> figures. Knows no table and no study.
+checkpoint an epoch -> model folder -> figures. Knows no table and no study.
 """
 
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from app.training.export.serving import Ask
 from app.training.files import read_json, write_json
 from app.training.fit.block import BlockConfig
 from app.training.fit.config import FILE, versions
-from app.training.fit.run import listed
+from app.training.fit.manifest import Manifest, listed
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 FOLDS = 5
-"""The first fold of sources is for testing, the second for validation, the rest is learnt from."""
+"""The first fold of groups is for testing, the second for validation, the rest is learnt from."""
 CHECKED = 20
 """Pictures on which the file must say what the network says."""
 RESULT = "result.json"
@@ -43,17 +43,17 @@ class Parts:
 
     @classmethod
     def of(cls, pictures: Pictures, seed: int) -> "Parts":
-        """Part the sources; raise TrainingError where a class has too few."""
+        """Part the groups; raise TrainingError where a class has too few."""
         fold_of = pictures.dealt("honest", FOLDS, seed)
         return cls(
             np.flatnonzero(fold_of > 1), np.flatnonzero(fold_of == 1), np.flatnonzero(fold_of == 0)
         )
 
-    def manifest(self, pictures: Pictures) -> dict[str, dict[str, str]]:
+    def manifest(self, pictures: Pictures) -> Manifest:
         """Return part -> SHA-256 of each file -> its name, as a model folder holds it."""
         sides = {"train": self.train, "held_out": self.test, "aside": self.validation}
         return {
-            name: listed([pictures.samples[place] for place in places])
+            name: listed(pictures.samples[place] for place in places)
             for name, places in sides.items()
         }
 
@@ -61,7 +61,7 @@ class Parts:
 def figures(
     scores: NDArray[np.float32], pictures: Pictures, places: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """Return accuracy, interval, n and sources of the scores (N, classes) of `places`."""
+    """Return accuracy, interval, n and groups of the scores (N, classes) of `places`."""
     right = (scores.argmax(1) == pictures.labels[places]).tolist()
     found = Interval.of(right, [pictures.groups[place] for place in places])
     return {
@@ -79,7 +79,7 @@ def train(
     weights: str,
     seed: int,
     resume: bool,
-    kept: Path,
+    cache: Path,
     progress: "Progress",
 ) -> dict[str, Any]:
     """Train a block in the run folder `folder` and return its result.
@@ -93,7 +93,7 @@ def train(
 
     begin(folder, config, pictures, weights, seed, resume)
     parts = Parts.of(pictures, seed)
-    inputs = inputs_of(pictures.samples, config, weights, kept, progress)
+    inputs = inputs_of(pictures.samples, config, weights, cache, progress)
     training = BlockTraining(config, len(pictures.classes), weights)
     training.begin(inputs[parts.train], pictures.labels[parts.train], seed)
     fit(training, folder, progress)
@@ -156,8 +156,8 @@ def served_scores(
     asks = [Ask(pictures.samples[place].path) for place in places]
     rows = []
     with serving.answers(model, asks) as answers:
-        for ask, said in zip(asks, answers, strict=True):
-            if said is None:
+        for ask, answer in zip(asks, answers, strict=True):
+            if answer is None:
                 raise TrainingError(f"{ask.path} can't be read: is it damaged?")
-            rows.append([said.scores[name] for name in pictures.classes])
+            rows.append([answer.scores[name] for name in pictures.classes])
     return np.array(rows, np.float32)

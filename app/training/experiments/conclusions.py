@@ -1,4 +1,4 @@
-"""Asks of each choice of the best set whether it survives on unseen sources.
+"""Asks of each choice of the best set whether it survives on unseen groups.
 
 Reads answers of rows that differ from the defaults in one setting alone, and compares them
 picture by picture. Knows no words beyond its verdicts.
@@ -25,7 +25,7 @@ class Rival:
     value: object
     accuracy: Accuracy
     gain: tuple[float, float, float]
-    """Right answers more than with the claimed value, and the 95 % interval, over sources."""
+    """Right answers more than with the claimed value, and the 95 % interval, over groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class Conclusion:
 
     @property
     def better(self) -> tuple[Rival, ...]:
-        """The other values that do better, beyond what the choice of sources explains."""
+        """The other values that do better, beyond what the choice of groups explains."""
         return tuple(one for one in self.rivals if one.gain[1] > 0)
 
     @property
     def worse(self) -> tuple[Rival, ...]:
-        """The other values that do worse, beyond what the choice of sources explains."""
+        """The other values that do worse, beyond what the choice of groups explains."""
         return tuple(one for one in self.rivals if one.gain[2] < 0)
 
     @property

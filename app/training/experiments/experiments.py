@@ -1,6 +1,6 @@
 """Runs the table of experiments: each row honestly and leakily, fold by fold.
 
-Table and pictures -> features -> learner -> answers, kept part by part, so that a run that
+Table and pictures -> features -> learner -> answers, written part by part, so that a run that
 was killed goes on and ends with the same table. Knows no words and no pictures of charts.
 """
 
@@ -89,14 +89,14 @@ class Answers:
 
 
 def confusion(truth: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the shares of each true class (rows) of scores (N, classes); 0 without a picture."""
+    """Return the rates of each true class (rows) of scores (N, classes); 0 without a picture."""
     from sklearn.metrics import confusion_matrix
 
     classes = range(scores.shape[1])
-    shares: NDArray[np.float64] = confusion_matrix(
+    rates: NDArray[np.float64] = confusion_matrix(
         truth, scores.argmax(1), labels=classes, normalize="true"
     )
-    return shares
+    return rates
 
 
 class Experiments:
@@ -156,8 +156,8 @@ class Experiments:
             raise TrainingError(f"No row in {folder} is finished: run smearlens experiments.")
         return cls(folder, Table(pictures=table.pictures, rows=rows), pictures, begun["weights"])
 
-    def run(self, kept: Path, progress: "Progress") -> None:
-        """Do every part that is not done yet; features are kept in `kept`."""
+    def run(self, cache: Path, progress: "Progress") -> None:
+        """Do every part that is not done yet; features are cached in `cache`."""
         write_json(self.folder / TABLE, self.table.model_dump(mode="json"))
         files = {row.key: self._files(row) for row in self.table.rows}
         task = progress.add_task("Experiments", total=sum(map(len, files.values())))
@@ -167,7 +167,7 @@ class Experiments:
             progress.advance(task, len(files[row.key]) - len(missing))
             if missing:
                 progress.update(task, description=row.name)
-                self._train(row, missing, kept, progress, task)
+                self._train(row, missing, cache, progress, task)
 
     def asked(self, config: BlockConfig) -> NDArray[np.int64]:
         """Return the places of the pictures that a row of this block learns from and names."""
@@ -192,7 +192,7 @@ class Experiments:
         self,
         row: Row,
         missing: dict[tuple[Dealt, int], Path],
-        kept: Path,
+        cache: Path,
         progress: "Progress",
         task: "TaskID",
     ) -> None:
@@ -203,7 +203,7 @@ class Experiments:
         asked, choice = self.asked(row.config), self.table.pictures
         samples = [self.pictures.samples[place] for place in asked]
         labels, classes = self.pictures.labels[asked], len(self.pictures.classes)
-        inputs = inputs_of(samples, row.config, self.weights, kept, progress)
+        inputs = inputs_of(samples, row.config, self.weights, cache, progress)
         learner = BlockTraining(row.config, classes, self.weights)
         for (way, repeat), file in missing.items():
             fold_of = self.pictures.dealt(way, choice.folds, choice.seed)[asked]
@@ -216,7 +216,9 @@ class Experiments:
                 try:
                     fit(learner)
                 except Diverged as error:
-                    raise TrainingError(f"The row {row.name} can't be trained. {error}") from error
+                    raise TrainingError(
+                        f"The loss of the row {row.name} is no number: lower its rate in the table."
+                    ) from error
                 scores[held_out] = learner.scores(inputs[held_out])
             write_arrays(file, scores=scores, seconds=perf_counter() - start)
             progress.advance(task)
@@ -249,13 +251,13 @@ def inputs_of(
     samples: Sequence[Sample],
     config: BlockConfig,
     weights: str,
-    kept: Path,
+    cache: Path,
     progress: "Progress",
 ) -> NDArray[Any]:
     """Return what a block is fed: the frozen base's features, or squares."""
     if config.frozen:
-        return features.rows(samples, config, weights, kept, progress)
-    return features.squares(samples, config, kept, progress)
+        return features.rows(samples, config, weights, cache, progress)
+    return features.squares(samples, config, cache, progress)
 
 
 def weights_named(weights: str) -> str:

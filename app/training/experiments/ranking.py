@@ -1,4 +1,4 @@
-"""Ranks the rows of a finished table of experiments by accuracy on unseen sources.
+"""Ranks the rows of a finished table of experiments by accuracy on unseen groups.
 
 Between `experiments.py` and whoever trains or reports.
 """

@@ -49,7 +49,7 @@ class Space(Part):
     each_class: int = Field(default=500, ge=10)
     """Pictures of each class at most."""
     seed: int = Field(default=7, ge=0)
-    """Deals the sources out into train, validation and test, and starts every training."""
+    """Deals the groups out into train, validation and test, and starts every training."""
     settings: dict[str, Values]
 
     @model_validator(mode="after")

@@ -49,8 +49,8 @@ class Row(Part):
     @property
     def key(self) -> str:
         """What tells its configuration from any other; its name does not matter."""
-        told = json.dumps(self.config.model_dump(), sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()[:12]
+        settings = json.dumps(self.config.model_dump(), sort_keys=True)
+        return hashlib.sha256(settings.encode()).hexdigest()[:12]
 
 
 class Table(Part):

@@ -1,7 +1,7 @@
 """Searches for learning blocks that are right, quick and small at once.
 
 Behind `smearlens tune`: a study, in SQLite or shared by several machines in PostgreSQL.
-Trials see train and validation sources only; the test part is asked about the best one.
+Trials see train and validation groups only; the test part is asked about the best one.
 """
 
 import warnings
@@ -41,7 +41,7 @@ DONE = (TrialState.COMPLETE, TrialState.PRUNED)
 LEAST = 5
 """Finished trials with which a trial is compared before it may be cut short."""
 WATCHED = (3, 6, 10, 15, 20)
-"""Cycles after which a trial is compared."""
+"""Epochs after which a trial is compared."""
 BEATS = 30
 """Seconds between two signs of life of a worker; without them its trial is given to another."""
 
@@ -104,7 +104,7 @@ class Search:
     space: Space
     pictures: Pictures
     weights: str
-    kept: Path
+    cache: Path
     progress: "Progress"
     measured: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Shape of a block -> milliseconds and kilobytes."""
@@ -152,11 +152,11 @@ class Search:
             predicted = learner.scores(inputs[watched]).argmax(1)
             return float((predicted == labels[watched]).mean())
 
-        def after(cycle: int) -> None:
-            if cycle in WATCHED and cycle < config.cycles:
-                seen[str(cycle)] = right()
+        def after(epoch: int) -> None:
+            if epoch in WATCHED and epoch < config.cycles:
+                seen[str(epoch)] = right()
                 trial.set_user_attr("watched", dict(seen))
-                if hopeless(trial.study.get_trials(deepcopy=False), cycle, seen[str(cycle)]):
+                if hopeless(trial.study.get_trials(deepcopy=False), epoch, seen[str(epoch)]):
                     raise optuna.TrialPruned
 
         try:
@@ -170,7 +170,7 @@ class Search:
         from app.training.fit.blocks.training import BlockTraining
 
         samples, train = self.pictures.samples, self.parts.train
-        inputs = inputs_of(samples, config, self.weights, self.kept, self.progress)
+        inputs = inputs_of(samples, config, self.weights, self.cache, self.progress)
         learner = BlockTraining(config, len(self.pictures.classes), self.weights)
         learner.begin(inputs[train], self.pictures.labels[train], self.space.seed)
         return inputs, learner
@@ -235,15 +235,15 @@ class Search:
         return figures(learner.scores(inputs[self.parts.test]), self.pictures, self.parts.test)
 
 
-def hopeless(trials: Sequence[FrozenTrial], cycle: int, accuracy: float) -> bool:
-    """Tell whether a trial is below the median of finished trials after as many cycles.
+def hopeless(trials: Sequence[FrozenTrial], epoch: int, accuracy: float) -> bool:
+    """Tell whether a trial is below the median of finished trials after as many epochs.
 
     Optuna's own pruners take one objective; this is its median rule over the first of three.
     """
     others = [
-        one.user_attrs["watched"][str(cycle)]
+        one.user_attrs["watched"][str(epoch)]
         for one in trials
-        if one.state in DONE and str(cycle) in one.user_attrs.get("watched", {})
+        if one.state in DONE and str(epoch) in one.user_attrs.get("watched", {})
     ]
     return len(others) >= LEAST and accuracy < float(np.median(others))
 

@@ -16,7 +16,7 @@ from app.training.fit.blocks.training import BlockTraining
 
 MOST_OFF, MOST_OFF_FROZEN = 1e-3, 0.02
 """By how much a score of the file may differ from the network's: features of a frozen base are
-kept as float16, which the file knows nothing of."""
+stored as float16, which the file knows nothing of."""
 
 
 def export(

@@ -17,6 +17,7 @@ from app.impulse.spec import DataFile, ImpulseSpec, LocateSpec, ModelFile, Preci
 from app.training.augment.crops import Features
 from app.training.export.folder import SPEC
 from app.training.export.parity import MOST_OFF, Parity, check
+from app.training.fit.manifest import FILE as MANIFEST
 
 REFERENCE = "reference.npz"
 LOCATOR = "locate.tflite"
@@ -65,7 +66,7 @@ class Bundle:
             serves=parity.serves(),
             origin={**self.origin, "parity": parity.as_data()},
         )
-        (folder / "sources.json").write_text(json.dumps(self.manifest, indent=1) + "\n")
+        (folder / MANIFEST).write_text(json.dumps(self.manifest, indent=1) + "\n")
         (folder / SPEC).write_text(spec.model_dump_json(indent=2) + "\n")
         return parity
 

@@ -16,18 +16,18 @@ from app.errors import TrainingError
 from app.impulse.spec import VerdictSpec
 from app.training.augment.crops import Cropper, Features
 from app.training.data.dataset import Sample
-from app.training.data.sources import Sources, picture_print
+from app.training.data.fingerprint_index import FingerprintIndex, picture_print
 from app.training.export import replay
 from app.training.export.bundle import Bundle
 from app.training.export.folder import new_model
 from app.training.export.parity import Parity
 from app.training.export.tflite import converted
 from app.training.files import read_json
-from app.training.fit import locator, networks, start
+from app.training.fit import locator, manifest, networks, start
 from app.training.fit.cells.reference import NAME as REFERENCE
 from app.training.fit.checkpoint import Checkpoint
 from app.training.fit.locator.network import build as build_locator
-from app.training.fit.run import MANIFEST, Run
+from app.training.fit.run import Run
 
 UNCALIBRATED = 0.5
 """The least `known` of what is called sure, where no calibration says another."""
@@ -84,7 +84,7 @@ def export(
                 "kinds": config.kinds,
                 "verdict": verdict or VerdictSpec(known_least=UNCALIBRATED),
             },
-            origin=_origin(run, checkpoint.cycle, temperature),
+            origin=_origin(run, checkpoint.epoch, temperature),
             manifest=_manifest(run),
             margin=config.locate.margin,
             locator=found_by,
@@ -110,18 +110,18 @@ def locator_file(weights: Path) -> bytes | None:
     return converted(network)
 
 
-def _manifest(run: Run) -> dict[str, dict[str, str]]:
-    manifest: dict[str, dict[str, str]] = read_json(run.folder / MANIFEST)
+def _manifest(run: Run) -> manifest.Manifest:
+    found = manifest.read(run.folder)
     if (run.folder / BOXED).is_file():
         # Only the locator learnt from these: `smearlens locate` must not ask about them.
-        manifest["boxed"] = read_json(run.folder / BOXED)
-    return start.manifest(run.config.start, manifest) if run.config.start else manifest
+        found["boxed"] = read_json(run.folder / BOXED)
+    return manifest.merged(run.config.start, found) if run.config.start else found
 
 
 def save_fields(run: Run, path: Path) -> None:
     """Write what the fields look like that were learnt from, those of an earlier model as well."""
     before = run.config.start / path.name if run.config.start else None
-    fields = Sources.load(before) if before and before.is_file() else Sources()
+    fields = FingerprintIndex.load(before) if before and before.is_file() else FingerprintIndex()
     for one in run.split.train:
         if one.shared and one.origin not in run.config.split_alone:
             fields.add(f"{one.origin}/{one.path.name}", picture_print(one.path))
@@ -147,7 +147,7 @@ def _crops(
     return crops
 
 
-def _origin(run: Run, cycle: int, temperature: float) -> dict[str, Any]:
+def _origin(run: Run, epochs: int, temperature: float) -> dict[str, Any]:
     config = run.config
     placed = {"folders", "negatives", "boxed", "weights", "locator_weights", "split", "start"}
     return {
@@ -164,7 +164,7 @@ def _origin(run: Run, cycle: int, temperature: float) -> dict[str, Any]:
         "weights": Path(config.weights).name,
         **({"start": config.start.name} if config.start else {}),
         "locator_weights": Path(config.locator_weights).name,
-        "cycles": f"{cycle} of {config.cycles}",
+        "cycles": f"{epochs} of {config.cycles}",
         "recipe": config.model_dump(mode="json", exclude={*placed, "block", "locate", "dsp"}),
         "strange": sorted({path.name for path in config.negatives}),
         "boxed": sorted({path.name for path in config.boxed}),

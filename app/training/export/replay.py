@@ -89,8 +89,8 @@ CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 """
 
 
-def pass_on(run: Run, kept: Path, to: Path) -> None:
-    """Write the replay set of the run's model into the folder `to`, with the cache in `kept`.
+def pass_on(run: Run, cache: Path, to: Path) -> None:
+    """Write the replay set of the run's model into the folder `to`, with the cache in `cache`.
 
     That of the model which the run started from, where there is one.
     """
@@ -103,7 +103,7 @@ def pass_on(run: Run, kept: Path, to: Path) -> None:
     if not any(map(_licence, learn)):
         return
     if config.kinds:
-        found = negatives.read(config.negatives, kept, config.classes)
+        found = negatives.read(config.negatives, cache, config.classes)
         learn, measure = [*learn, *found.learnt], [*measure, *found.tested]
     write(to, learn, measure)
 

@@ -21,7 +21,7 @@ from app.impulse.impulse import Impulse, Reason
 from app.impulse.learning_block import LearningBlock
 from app.impulse.runtime import pick_runtime, runtime_of
 from app.impulse.spec import ImpulseSpec, Precision, RuntimeName
-from app.training.augment.phone import snap
+from app.training.augment.phone.camera import snap
 from app.training.workers import alone, spread
 
 TIMED = 60
@@ -29,7 +29,7 @@ TIMED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Answer:
     """Hold what a model says of a photo's first cell."""
 
     label: str
@@ -52,14 +52,15 @@ class Ask:
 
 def answers(
     model: Path, asks: Sequence[Ask], precision: Precision | None = None
-) -> AbstractContextManager[Iterator[Said | None]]:
+) -> AbstractContextManager[Iterator[Answer | None]]:
     """Yield what the model in the folder `model` says; None if a photo can't be read."""
     return spread(_answer, ((model, one, precision) for one in asks))
 
 
 def served(model: Path) -> str:
     """Name the file of the model in the folder `model` that is served here, and its runtime."""
-    return alone(_served, model)
+    runtime = runtime_name()
+    return f"{ImpulseSpec.read(model).serves[runtime]} under {runtime}"
 
 
 def runtime_name() -> RuntimeName:
@@ -109,16 +110,11 @@ def _block(file: Path) -> LearningBlock:
     return LearningBlock(file, pick_runtime())
 
 
-def _served(model: Path) -> str:
-    runtime = pick_runtime().name
-    return f"{ImpulseSpec.read(model).serves[runtime]} under {runtime}"
-
-
 def _runtime_name() -> RuntimeName:
     return pick_runtime().name
 
 
-def _answer(model: Path, ask: Ask, precision: Precision | None) -> Said | None:
+def _answer(model: Path, ask: Ask, precision: Precision | None) -> Answer | None:
     impulse = _impulse(model, precision)
     try:
         data = ask.path.read_bytes()
@@ -130,7 +126,7 @@ def _answer(model: Path, ask: Ask, precision: Precision | None) -> Said | None:
     top = answer.cells[0]
     box = (top.box.x0, top.box.y0, top.box.x1, top.box.y1)
     kinds = {str(name): likely for name, likely in top.kinds.items()}
-    return Said(top.label, top.confidence, top.scores, kinds, top.distance, answer.reason, box)
+    return Answer(top.label, top.confidence, top.scores, kinds, top.distance, answer.reason, box)
 
 
 def _snapped(impulse: Impulse, ask: Ask, data: bytes) -> bytes:

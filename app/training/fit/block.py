@@ -4,7 +4,7 @@ Experiments, `smearlens train --block` and the tuner all fill this in. Its defau
 best set of the report that this project began with. Knows no TensorFlow.
 """
 
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -27,6 +27,8 @@ MOST_HALVED = 4
 class BlockConfig(Learning):
     """Describe a learning block, what is fed to it and how it learns."""
 
+    called: ClassVar[str] = "This block"
+
     block: Kind = "mobilenet_v2"
     crop: Literal["whole", "cell"] = "whole"
     """The whole frame, or the cell that the locate block finds."""
@@ -42,7 +44,7 @@ class BlockConfig(Learning):
     dropout: float = Field(default=0.1, ge=0, lt=1)
     batch: int = Field(default=32, ge=1, le=1024)
     augment: bool = False
-    """Whether pictures are flipped, turned and lightened anew in each cycle."""
+    """Whether pictures are flipped, turned and lightened anew in each epoch."""
     fine_tune: float = Field(default=0.0, ge=0, le=1)
     """Share of the base's layers that learn, too, from its end; 0 leaves it frozen."""
     layers: int = Field(default=2, ge=1, le=6)
@@ -79,13 +81,8 @@ class BlockConfig(Learning):
             raise ValueError(f"size must be a multiple of 32 for {self.block}, not {self.size}")
         return self
 
-    @classmethod
-    def checked(cls, what: str = "This block", **values: object) -> Self:
-        """Make a config; raise TrainingError with one sentence where it can't hold."""
-        return super().checked(what, **values)
-
     def schedule(self, steps: int) -> Schedule:
-        """Return how it learns in cycles of so many `steps`."""
+        """Return how it learns in epochs of so many `steps`."""
         return Schedule(self.cycles, steps, self.rate)
 
     @property
@@ -103,7 +100,7 @@ class BlockConfig(Learning):
 
     @property
     def frozen(self) -> bool:
-        """Whether the base's answers never change, so that they are computed once and kept."""
+        """Whether the base's answers never change, so that they are computed once and cached."""
         return self.block != "conv2d" and not self.fine_tune and not self.augment
 
     def changed(self) -> dict[str, object]:

@@ -1,6 +1,6 @@
-"""Saves and loads the state of a run: weights, optimiser, how many cycles are done.
+"""Saves and loads the state of a run: weights, optimiser, how many epochs are done.
 
-One file, replaced as a whole: whenever the power fails, the last cycle's is there.
+One file, replaced as a whole: whenever the power fails, the last epoch's is there.
 Knows no data and no loss.
 """
 
@@ -20,9 +20,9 @@ NAME = "checkpoint.npz"
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Hold what a run needs to go on after `cycle` cycles."""
+    """Hold what a run needs to go on after `epoch` epochs."""
 
-    cycle: int
+    epoch: int
     weights: list[NDArray[np.float32]]
     optimiser: list[NDArray[Any]]
 
@@ -30,7 +30,7 @@ class Checkpoint:
         """Write the checkpoint into the folder `run`, replacing the last one in one step."""
         named = {f"w{place:04}": value for place, value in enumerate(self.weights)}
         named |= {f"o{place:04}": value for place, value in enumerate(self.optimiser)}
-        write_arrays(run / NAME, cycle=self.cycle, **named)
+        write_arrays(run / NAME, cycle=self.epoch, **named)
 
     @classmethod
     def load(cls, run: Path) -> "Checkpoint":
@@ -39,7 +39,7 @@ class Checkpoint:
             with np.load(run / NAME) as file:
                 names = sorted(file.files)
                 return cls(
-                    cycle=int(file["cycle"]),
+                    epoch=int(file["cycle"]),
                     weights=[file[name] for name in names if name.startswith("w")],
                     optimiser=[file[name] for name in names if name.startswith("o")],
                 )

@@ -27,15 +27,19 @@ from app.training.augment.variation import Variation
 from app.training.data.dataset import CLASSES
 from app.training.data.layouts.names import folded, matched
 from app.training.data.negatives import NEGATIVES
-from app.training.data.sets import DOUBTFUL, SPLIT_ALONE
+from app.training.data.sets import LABEL_ERRORS, SPLIT_ALONE
 from app.training.fit.block import BlockConfig
 from app.training.fit.schedule import Learning, Schedule, first_fault
 
 FILE = "config.json"
 WARM_UP = 100
 """Steps in which the learning rate rises to its height, at most a tenth of all."""
-DOUBTED = {"bccd/eosinophil": 0.75, "bccd/neutrophil": 0.75}
+NOISY_LABELS = {"bccd/eosinophil": 0.75, "bccd/neutrophil": 0.75}
 """What `own_colours` is: many cells that BCCD calls the one look like the other."""
+
+
+OLDER_NAMES = {"strange": "negatives", "trunk": "train_backbone"}
+"""What older files, and those who know them, call a setting -> its name."""
 
 
 class LocatorConfig(Learning):
@@ -57,7 +61,7 @@ class LocatorConfig(Learning):
     seed: int = 7
 
     def schedule(self, steps: int) -> Schedule:
-        """Return how it learns in cycles of so many `steps`."""
+        """Return how it learns in epochs of so many `steps`."""
         warm_up = max(1, round(self.warm_up * self.cycles * steps))
         return Schedule(self.cycles, steps, self.rate, warm_up, self.decay, self.average)
 
@@ -85,14 +89,14 @@ class TrainConfig(Learning):
     """Folders of negatives: sets with other classes, or bare fields without leukocytes."""
     boxed: tuple[Path, ...] = ()
     """Folders of fields with boxes around their leukocytes, for the locator alone."""
-    doubtful: tuple[str, ...] = DOUBTFUL
+    doubtful: tuple[str, ...] = LABEL_ERRORS
     """Names of pictures that are not learnt from, since their labels look wrong."""
     locate: LocateSpec = LocateSpec()
     dsp: DspSpec = DspSpec(size=112, detail=56)
     dropout: float = Field(default=0.2, ge=0, lt=1)
     cycles: int = Field(default=10, ge=1)
     cycle_crops: int = Field(default=4096, ge=1)
-    """Crops learnt from in one cycle."""
+    """Crops learnt from in one epoch."""
     shares: dict[str, float] = Field(default={"bccd": 0.4, "pbc": 0.25, "raabin": 0.35})
     """Share of the crops from each set, over those that are learnt from; of another, the mean."""
     kind_share: float = Field(default=0.15, ge=0, lt=1)
@@ -102,9 +106,9 @@ class TrainConfig(Learning):
     """AdamW's learning rate; after a warm-up it falls to 0 along a cosine."""
     decay: float = Field(default=0.02, ge=0)
     """Weight decay of AdamW."""
-    trunk: bool = False
-    """Whether the layers before that place learn, too. They tell edges and colours, cost half of a
-    step, and stand what they were: abroad it is better so."""
+    train_backbone: bool = False
+    """Whether the layers up to `networks.FREEZE_UNTIL` learn, too. They tell edges and colours and
+    cost half of a step: on other microscopes frozen ones do better."""
     mix: float = Field(default=0.5, ge=0, le=1)
     """Share of the batches whose crops swap some of their style inside the network."""
     average: float = Field(default=0.995, ge=0, lt=1)
@@ -114,7 +118,7 @@ class TrainConfig(Learning):
     keeps those of the weights that training began with: the microscopes' own fail abroad."""
     smoothing: float = Field(default=0.05, ge=0, lt=1)
     """Label smoothing: some labels are wrong."""
-    own_colours: dict[str, float] = Field(default=DOUBTED)
+    own_colours: dict[str, float] = Field(default=NOISY_LABELS)
     """Set, or class of a set, whose labels can't all be trusted -> share of its crops that keep
     their colours."""
     critic: Path | None = None
@@ -128,7 +132,7 @@ class TrainConfig(Learning):
     kind_views: int = Field(default=250, ge=0)
     """The same for each kind of negative of each set."""
     locator_cycles: int = Field(default=5, ge=0)
-    """Cycles of the network that finds the cells; without any the nucleus rule finds them."""
+    """Epochs of the network that finds the cells; without any the nucleus rule finds them."""
     locator_views: int = Field(default=1200, ge=1)
     """Views drawn ahead of each set for it."""
     folds: int = Field(default=5, ge=2)
@@ -139,16 +143,16 @@ class TrainConfig(Learning):
     split: Path | None = None
     """Table of `smearlens data` that says what is held out, in place of a fold."""
     leaky: bool = False
-    """Hold out random pictures, blind to sources: only to measure that mistake."""
+    """Hold out random pictures, blind to groups: only to measure that mistake."""
     seed: int = 7
 
     @model_validator(mode="before")
     @classmethod
-    def _older_name(cls, values: Any) -> Any:
-        if isinstance(values, dict) and "strange" in values:
-            rest = {name: value for name, value in values.items() if name != "strange"}
-            return {**rest, "negatives": values["strange"]}
-        return values
+    def _older_names(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        renamed = {new: values[old] for old, new in OLDER_NAMES.items() if old in values}
+        return {name: one for name, one in values.items() if name not in OLDER_NAMES} | renamed
 
     @field_validator("classes", mode="after")
     @classmethod
@@ -189,7 +193,7 @@ class TrainConfig(Learning):
         )
 
     def schedule(self, steps: int) -> Schedule:
-        """Return how it learns in cycles of so many `steps`."""
+        """Return how it learns in epochs of so many `steps`."""
         warm_up = min(WARM_UP, self.cycles * steps // 10)
         return Schedule(self.cycles, steps, self.rate, warm_up, self.decay, self.average)
 

@@ -1,6 +1,6 @@
-"""The one loop in which networks learn: cycle by cycle, from a checkpoint or from the start.
+"""The one loop in which networks learn: epoch by epoch, from a checkpoint or from the start.
 
-Stops at the first loss that is not finite; after each cycle history and checkpoint are whole on
+Stops at the first loss that is not finite; after each epoch history and checkpoint are whole on
 the disk. What is learnt and from what is the business of each `Training`.
 """
 
@@ -47,8 +47,8 @@ class Training(ABC):
     def loss(self, *batch: Any) -> Any:
         """Return the mean loss of a batch, as a tensor; called within a graph."""
 
-    def batches(self, cycle: int) -> Iterable[tuple[Any, ...]]:
-        """Yield the batches of a cycle, the same whenever it is asked for it."""
+    def batches(self, epoch: int) -> Iterable[tuple[Any, ...]]:
+        """Yield the batches of an epoch, the same whenever it is asked for it."""
         raise NotImplementedError
 
     def learn(self, *batch: Any) -> Any:
@@ -61,8 +61,8 @@ class Training(ABC):
         self.optimiser.apply_gradients(zip(gradients, self.variables, strict=True))
         return loss
 
-    def cycle(self, number: int) -> float:
-        """Learn from the batches of one cycle and return the mean loss."""
+    def epoch(self, number: int) -> float:
+        """Learn from the batches of one epoch and return the mean loss."""
         losses = []
         for batch in self.batches(number):
             losses.append(float(self._step(*batch)))
@@ -80,21 +80,21 @@ class Training(ABC):
         """Variables beside weights and optimiser without which a run can't go on as it would."""
         return []
 
-    def checkpoint(self, cycle: int) -> Checkpoint:
-        """Return the state after `cycle` cycles."""
-        kept = [np.asarray(one) for one in (*self.optimiser.variables, *self.states)]
-        return Checkpoint(cycle, self.model.get_weights(), kept)
+    def checkpoint(self, epoch: int) -> Checkpoint:
+        """Return the state after `epoch` epochs."""
+        state = [np.asarray(one) for one in (*self.optimiser.variables, *self.states)]
+        return Checkpoint(epoch, self.model.get_weights(), state)
 
     def restore(self, checkpoint: Checkpoint) -> None:
         """Go on where `checkpoint` was written; raise TrainingError where it is of another net."""
-        kept = [*self.optimiser.variables, *self.states]
+        state = [*self.optimiser.variables, *self.states]
         weights = [one.shape for one in self.model.get_weights()]
         if [one.shape for one in checkpoint.weights] != weights or [
             one.shape for one in checkpoint.optimiser
-        ] != [tuple(one.shape) for one in kept]:
+        ] != [tuple(one.shape) for one in state]:
             raise TrainingError("The checkpoint is of another network.")
         self.model.set_weights(checkpoint.weights)
-        for variable, value in zip(kept, checkpoint.optimiser, strict=True):
+        for variable, value in zip(state, checkpoint.optimiser, strict=True):
             variable.assign(value)
 
 
@@ -104,41 +104,41 @@ def fit(
     progress: "Progress | None" = None,
     named: str = "Training",
     watch: Callable[[], dict[str, float]] = dict,
-    after: Callable[[int], None] = lambda cycle: None,
+    after: Callable[[int], None] = lambda epoch: None,
 ) -> list[float]:
-    """Train to the last cycle, from the checkpoint in `folder` if it has one; return the losses.
+    """Train to the last epoch, from the checkpoint in `folder` if it has one; return the losses.
 
     `watch` returns what else a line of the history says. `after` is called with the number of
-    each cycle done; what it raises ends the training.
+    each epoch done; what it raises ends the training.
 
     Raises:
         Diverged: a loss or a weight is not finite.
         TrainingError: the checkpoint can't be used, or nothing can be written.
     """
-    cycles = training.schedule.cycles
+    epochs = training.schedule.epochs
     history: list[dict[str, Any]] = []
     if folder and (folder / CHECKPOINT).exists():
         checkpoint = Checkpoint.load(folder)
         training.restore(checkpoint)
-        history = read_json(folder / HISTORY)[: checkpoint.cycle]
-        if len(history) < checkpoint.cycle:
+        history = read_json(folder / HISTORY)[: checkpoint.epoch]
+        if len(history) < checkpoint.epoch:
             raise TrainingError(f"{folder / HISTORY} is missing or damaged.")
     done = len(history)
-    task = progress.add_task(named, total=cycles, completed=done) if progress else None
-    for cycle in range(done, cycles):
-        loss = training.cycle(cycle)
-        _require_finite(training, loss, cycle + 1)
-        if cycle + 1 == cycles:
+    task = progress.add_task(named, total=epochs, completed=done) if progress else None
+    for epoch in range(done, epochs):
+        loss = training.epoch(epoch)
+        _require_finite(training, loss, epoch + 1)
+        if epoch + 1 == epochs:
             training.settle()
-        history.append({"cycle": cycle + 1, "loss": loss, **watch()})
+        history.append({"cycle": epoch + 1, "loss": loss, **watch()})
         if folder:
             # The checkpoint last: a line of history too many is cut off, one too few is lost.
             write_json(folder / HISTORY, history)
-            training.checkpoint(cycle + 1).save(folder)
+            training.checkpoint(epoch + 1).save(folder)
         if progress and task is not None:
             described = f"{named}, {_line(history[-1])}"
-            progress.update(task, completed=cycle + 1, description=described)
-        after(cycle + 1)
+            progress.update(task, completed=epoch + 1, description=described)
+        after(epoch + 1)
     return [float(one["loss"]) for one in history]
 
 
@@ -172,13 +172,13 @@ def repeatable() -> None:
     tf.config.experimental.enable_op_determinism()
 
 
-def _require_finite(training: Training, loss: float, cycle: int) -> None:
+def _require_finite(training: Training, loss: float, epoch: int) -> None:
     weights: Iterator[NDArray[Any]] = (np.asarray(one) for one in training.variables)
     if not np.isfinite(loss) or not all(np.isfinite(one).all() for one in weights):
-        kept = "; the checkpoint of the cycle before is whole" if cycle > 1 else ""
+        whole = "; the checkpoint of the cycle before is whole" if epoch > 1 else ""
         raise Diverged(
-            f"The loss of cycle {cycle} is no number. Lower the rate with --set rate="
-            f"{training.schedule.rate / 2:g}{kept}."
+            f"The loss of cycle {epoch} is no number. Lower the rate with --set rate="
+            f"{training.schedule.rate / 2:g}{whole}."
         )
 
 

@@ -13,8 +13,9 @@ from app.training.fit.weights import application, imagenet
 if TYPE_CHECKING:
     import keras
 
-CUT = "block_2_add"
-"""Where styles are mixed: a stride of 4, and lamp and stain are still in the channels' means."""
+FREEZE_UNTIL = "block_2_add"
+"""Layer up to which the backbone is frozen, and after which styles are mixed: a stride of 4, lamp
+and stain are still in the channels' means."""
 SHOWN = 224
 """Side in pixels of the pictures that ImageNet's weights were learnt from."""
 
@@ -25,10 +26,10 @@ class Network:
 
     whole: "keras.Model"
     """Features (N, S, S, 3) -> map of logits (N, h, w, outputs); its mean over h, w decides."""
-    trunk: "keras.Model"
-    """Features -> activations at the cut."""
+    backbone: "keras.Model"
+    """Features -> activations of FREEZE_UNTIL; frozen unless `train_backbone` is set."""
     body: "keras.Model"
-    """Activations at the cut -> pooled features (N, 1280)."""
+    """Those activations -> pooled features (N, 1280)."""
     head: "keras.Model"
     """Pooled features -> logits (N, outputs)."""
 
@@ -43,15 +44,15 @@ def build(size: int | None, outputs: int, dropout: float = 0.0) -> Network:
     import keras
 
     base = application("mobilenet_v2", size)
-    at_cut = base.get_layer(CUT).output
+    activations = base.get_layer(FREEZE_UNTIL).output
     pooled = keras.layers.GlobalAveragePooling2D(name="pool")(base.output)
     drop = keras.layers.Dropout(dropout, name="drop")
     dense = keras.layers.Dense(outputs, name="map")
     head_input = keras.Input((int(pooled.shape[-1]),), name="pooled")
     return Network(
         whole=keras.Model(base.input, dense(base.output), name="smearlens"),
-        trunk=keras.Model(base.input, at_cut, name="trunk"),
-        body=keras.Model(at_cut, pooled, name="body"),
+        backbone=keras.Model(base.input, activations, name="backbone"),
+        body=keras.Model(activations, pooled, name="body"),
         head=keras.Model(head_input, dense(drop(head_input)), name="head"),
     )
 
@@ -88,8 +89,8 @@ def plain(size: int, classes: int) -> "keras.Model":
 
 def load_base_weights(network: Network, weights: str) -> None:
     """Fill the base with ImageNet's weights (`weights.py`)."""
-    source = imagenet("mobilenet_v2", weights, SHOWN)
-    for layer in source.layers:
+    base = imagenet("mobilenet_v2", weights, SHOWN)
+    for layer in base.layers:
         if layer.weights:
             network.whole.get_layer(layer.name).set_weights(layer.get_weights())
 

@@ -41,8 +41,8 @@ class Replay:
         return [replace(one, label=label) for one, label in pairs if label is not None]
 
 
-def read(model: Path, kept: Path) -> Replay:
-    """Read the replay set of the model in the folder `model`, unpacked into the cache in `kept`.
+def read(model: Path, cache: Path) -> Replay:
+    """Read the replay set of the model in the folder `model`, unpacked into the cache in `cache`.
 
     Empty where the model has none.
 
@@ -59,7 +59,7 @@ def read(model: Path, kept: Path) -> Replay:
 
     parts: dict[str, list[Sample]] = {"learn": [], "measure": []}
     try:
-        unpacked = Cache(kept).folder("replay", contents([packed]), [__name__], unpack)
+        unpacked = Cache(cache).folder("replay", contents([packed]), [__name__], unpack)
         with (unpacked / TABLE).open(newline="", encoding="utf-8") as table:
             for row in csv.DictReader(table):
                 parts[row["part"]].append(_sample(row, unpacked))
@@ -68,14 +68,11 @@ def read(model: Path, kept: Path) -> Replay:
     return Replay(**parts)
 
 
-def is_replayed(sample: Sample) -> bool:
-    """Tell whether a sample is of the replay set."""
-    return sample.origin.startswith(PREFIX)
-
-
-def shares(samples: Sequence[Sample], share: float, classes: Sequence[str]) -> dict[str, float]:
+def set_weights(
+    samples: Sequence[Sample], share: float, classes: Sequence[str]
+) -> dict[str, float]:
     """Return set -> its share of the crops: `share` for all replayed sets, the rest for others."""
-    sets = {one.origin: is_replayed(one) for one in samples if one.label in classes}
+    sets = {one.origin: one.origin.startswith(PREFIX) for one in samples if one.label in classes}
     replayed = sum(sets.values())
     own = len(sets) - replayed
     return {

@@ -6,18 +6,24 @@ no network.
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.errors import TrainingError
-from app.training.data import negatives
+from app.training.data import dataset, negatives
 from app.training.data.dataset import Dataset, Sample
+from app.training.data.grouping import grouped
 from app.training.data.sets import SAME_MICROSCOPES
 from app.training.data.splits import Split, folds, from_table, leaky_split, set_apart
 from app.training.files import read_json, sha256, write_json
-from app.training.fit import replay, start
+from app.training.fit import manifest, replay, start
 from app.training.fit.checkpoint import NAME as CHECKPOINT
 from app.training.fit.config import FILE, TrainConfig, versions
+from app.training.fit.manifest import Manifest
 
-FINISHED, MANIFEST, GROUPS = "finished.json", "sources.json", "groups.json"
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+FINISHED, GROUPS = "finished.json", "groups.json"
 BACKGROUNDS = 300
 """Pictures of each set beside whose cells there is something to learn, at most."""
 
@@ -31,37 +37,38 @@ class Run:
     split: Split
 
     @classmethod
-    def begin(cls, folder: Path, config: TrainConfig, dataset: Dataset) -> "Run":
+    def begin(cls, folder: Path, config: TrainConfig, data: Dataset) -> "Run":
         """Write down a new run in the empty or new `folder`.
 
         Raises:
             TrainingError: the folder holds a run already, or the data can't be split so.
         """
         require_new(folder)
-        split = split_of(dataset, config)
+        split = split_of(data, config)
         write_json(folder / "versions.json", versions())
-        write_json(folder / MANIFEST, manifest(split))
+        write_json(folder / manifest.FILE, manifest.of_split(split))
         write_json(folder / GROUPS, groups_of(split))
         write_json(folder / FILE, config.model_dump(mode="json"))
         return cls(folder, config, split)
 
     @classmethod
-    def resume(cls, folder: Path, dataset: Dataset, config: TrainConfig | None = None) -> "Run":
+    def resume(cls, folder: Path, data: Dataset, config: TrainConfig | None = None) -> "Run":
         """Open the run in `folder`, split as it was when it began; its folders may have moved.
 
         Raises:
             TrainingError: the pictures are not those that it began with.
         """
         config = config or TrainConfig.read(folder)
-        begun = read_json(folder / MANIFEST)
+        begun = manifest.read(folder)
         if (folder / GROUPS).exists():
             group_of = read_json(folder / GROUPS)
-            dataset.samples = [
+            data.samples = [
                 replace(one, group=group_of.get(sha256(one.path), one.group))
-                for one in dataset.samples
+                for one in data.samples
             ]
-        split = _split_again(dataset.samples, begun) or split_of(dataset, config)
-        if any(set(begun.get(part, {})) != set(files) for part, files in manifest(split).items()):
+        split = _split_again(data.samples, begun) or split_of(data, config)
+        now = manifest.of_split(split)
+        if any(set(begun.get(part, {})) != set(files) for part, files in now.items()):
             raise TrainingError(f"The pictures are not those that {folder} began with.")
         return cls(folder, config, split)
 
@@ -69,14 +76,14 @@ class Run:
     def finished(self) -> bool:
         return (self.folder / FINISHED).exists()
 
-    def beside(self, samples: list[Sample], kept: Path) -> list[Sample]:
+    def beside(self, samples: list[Sample], cache: Path) -> list[Sample]:
         """Return what else the run learns from: what its model replays, and negatives."""
         begun, classes = self.config.start, self.config.classes
-        again = replay.read(begun, kept).called((*classes, *self.config.kinds)) if begun else []
+        again = replay.read(begun, cache).called((*classes, *self.config.kinds)) if begun else []
         cells = [one for one in again if one.label in classes]
-        return [*again, *self.negatives([*samples, *cells], kept)]
+        return [*again, *self.negatives([*samples, *cells], cache)]
 
-    def negatives(self, samples: list[Sample], kept: Path) -> list[Sample]:
+    def negatives(self, samples: list[Sample], cache: Path) -> list[Sample]:
         """Return what the run learns to refuse: other cells, and what lies beside the cells.
 
         None of its own pictures is among them.
@@ -88,7 +95,7 @@ class Run:
         own = {sha256(one.path) for one in samples} if self.config.negatives else set()
         found = [
             one
-            for one in negatives.read(self.config.negatives, kept, self.config.classes).learnt
+            for one in negatives.read(self.config.negatives, cache, self.config.classes).learnt
             if one.label in self.config.kinds and sha256(one.path) not in own
         ]
         return [*found, *negatives.backgrounds(samples, BACKGROUNDS)]
@@ -105,24 +112,20 @@ class Run:
         ]
 
 
+def data_of(
+    folder: Path, config: TrainConfig, cache: Path, progress: "Progress", begun: bool = True
+) -> Dataset:
+    """Read and group what the run in `folder` is made of; one that has `begun` knows its groups."""
+    data = dataset.read(config.folders, config.classes)
+    if not (begun and (folder / GROUPS).exists()):
+        data.samples = grouped(data.samples, cache, progress, config.split_alone)
+    return data
+
+
 def require_new(folder: Path) -> None:
     """Raise TrainingError where `folder` holds a run."""
     if (folder / CHECKPOINT).exists():
         raise TrainingError(f"{folder} holds a run already. Go on with --resume, or rename it.")
-
-
-def manifest(split: Split) -> dict[str, dict[str, str]]:
-    """Return part -> SHA-256 of each file -> its name: what was learnt is never asked."""
-    return {
-        "train": listed(split.train),
-        "held_out": listed(split.held_out),
-        "aside": listed(split.aside),
-    }
-
-
-def listed(samples: list[Sample]) -> dict[str, str]:
-    """Return SHA-256 of each sample's file -> its set and name."""
-    return {sha256(one.path): f"{one.origin}/{one.path.name}" for one in samples}
 
 
 def groups_of(split: Split) -> dict[str, str]:
@@ -131,27 +134,27 @@ def groups_of(split: Split) -> dict[str, str]:
     return {sha256(one.path): one.group for one in sides}
 
 
-def split_of(dataset: Dataset, config: TrainConfig) -> Split:
+def split_of(data: Dataset, config: TrainConfig) -> Split:
     """Return what a run learns from and what it holds out, as its config says."""
     if not config.start:  # its replay set may hold a class that is missing
-        dataset.require(config.classes)
-    split = _sides(dataset, config).without(config.doubtful)
+        data.require(config.classes)
+    split = _sides(data, config).without(config.doubtful)
     return start.fresh(config.start, split) if config.start else split
 
 
-def _sides(dataset: Dataset, config: TrainConfig) -> Split:
+def _sides(data: Dataset, config: TrainConfig) -> Split:
     if config.leaky:
-        return leaky_split(dataset.samples, 1 / config.folds, config.seed)
+        return leaky_split(data.samples, 1 / config.folds, config.seed)
     if config.split:
-        return from_table(config.split, dataset.samples)
+        return from_table(config.split, data.samples)
     if config.hold_out_sets:
-        return set_apart(dataset.samples, *config.hold_out_sets)
+        return set_apart(data.samples, *config.hold_out_sets)
     if config.hold_out is None:
-        return Split(train=list(dataset.samples), held_out=[])
-    return folds(dataset.samples, config.folds, config.seed)[config.hold_out]
+        return Split(train=list(data.samples), held_out=[])
+    return folds(data.samples, config.folds, config.seed)[config.hold_out]
 
 
-def _split_again(samples: list[Sample], begun: dict[str, dict[str, str]]) -> Split | None:
+def _split_again(samples: list[Sample], begun: Manifest) -> Split | None:
     """Return the sides of a manifest; None where a file is on no side, or on several."""
     parts: dict[str, list[Sample]] = {name: [] for name in ("train", "held_out", "aside")}
     for one in samples:

@@ -5,7 +5,7 @@ Imports TensorFlow when called.
 """
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, ValidationError
 
@@ -14,7 +14,9 @@ from app.impulse.spec import Part
 
 
 class Learning(Part):
-    """Hold what any network that learns is told."""
+    """Hold what any network that learns is set to."""
+
+    called: ClassVar[str] = "This recipe"
 
     cycles: int = Field(ge=1)
     """Epochs."""
@@ -23,21 +25,23 @@ class Learning(Part):
     """Learning rate."""
 
     @classmethod
-    def checked(cls, what: str = "This recipe", **values: object) -> Self:
+    def checked(cls, what: str = "", **values: object) -> Self:
         """Make a config; raise TrainingError with one sentence where it can't hold."""
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise TrainingError(f"{what} can't be trained: {first_fault(error)}.") from error
+            raise TrainingError(
+                f"{what or cls.called} can't be trained: {first_fault(error)}."
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """Hold how a network learns, step by step."""
 
-    cycles: int
+    epochs: int
     steps: int
-    """Of each cycle."""
+    """Of each epoch."""
     rate: float
     warm_up: int | None = None
     """Steps in which the rate rises, before it falls to 0 along a cosine; None keeps it."""
@@ -54,7 +58,7 @@ class Schedule:
         if self.warm_up is not None:
             rate = keras.optimizers.schedules.CosineDecay(
                 0.0 if self.warm_up else self.rate,
-                max(1, self.cycles * self.steps - self.warm_up),
+                max(1, self.epochs * self.steps - self.warm_up),
                 warmup_target=self.rate if self.warm_up else None,
                 warmup_steps=self.warm_up,
             )

@@ -1,6 +1,6 @@
 """Starts a training from a model that is exported already: its weights, classes and thresholds.
 
-Before the first cycle, and once more at the export. Knows no pictures. Imports TensorFlow when
+Before the first epoch, and once more at the export. Knows no pictures. Imports TensorFlow when
 called.
 """
 
@@ -17,6 +17,7 @@ from app.training import files
 from app.training.data.layouts.names import matched
 from app.training.data.splits import Split
 from app.training.files import sha256
+from app.training.fit.manifest import learnt_from
 from app.training.fit.networks import Network
 from app.training.fit.replay import PREFIX
 
@@ -37,7 +38,7 @@ RECIPE: dict[str, Any] = {
 OWN_COLOURS = 0.5
 """Share of the crops of a laboratory's pictures that keep their colours: its stain is to be known
 best of all."""
-DOUBTED = {f"{PREFIX}bccd": 0.75}
+NOISY_LABELS = {f"{PREFIX}bccd": 0.75}
 """The same of what is replayed of BCCD, as in the recipe: its labels can't all be trusted."""
 
 
@@ -72,15 +73,17 @@ def recipe(
     if not classes:
         known = all(matched(one, names) is not None for one in found)
         classes = spec.classes if known else tuple(found)
+    # In training the nucleus rule finds the cells, where a network serves.
+    by_network = spec.locate.method == "network"
     return RECIPE | {
         "start": model.resolve(),
         "folders": tuple(folders),
-        "own_colours": {one.resolve().name: OWN_COLOURS for one in folders} | DOUBTED,
+        "own_colours": {one.resolve().name: OWN_COLOURS for one in folders} | NOISY_LABELS,
         "weights": str(model / BASE),
         "classes": classes,
         "kinds": tuple(kind for kind in spec.kinds if matched(kind, classes) is None),
         "dsp": spec.dsp,
-        "locate": _trained_with(spec.locate),
+        "locate": LocateSpec(margin=spec.locate.margin) if by_network else spec.locate,
         # A new class was never in the model's weights.
         "keep": RECIPE["keep"] if all(matched(one, names) for one in classes) else 0.0,
     }
@@ -136,35 +139,10 @@ def locator_file(model: Path) -> bytes | None:
 
 def fresh(model: Path, split: Split) -> Split:
     """Return the split without what `model` learnt from among its held-out pictures: set aside."""
-    before = _sources(model)
-    learnt = before["train"].keys() | before.get("aside", {}).keys()
+    learnt = learnt_from(model)
     known = [one for one in split.held_out if sha256(one.path) in learnt]
     return Split(
         train=split.train,
         held_out=[one for one in split.held_out if one not in known],
         aside=[*split.aside, *known],
     )
-
-
-def manifest(model: Path, own: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Return what `model` learnt from and held out together with what a run does, its `own`.
-
-    What one of the two learnt from is held out by neither.
-    """
-    before = _sources(model)
-    both = {part: before.get(part, {}) | of for part, of in own.items()}
-    if "boxed" in before:
-        both["boxed"] = before["boxed"]
-    learnt = both["train"].keys() | both["aside"].keys()
-    both["held_out"] = {key: name for key, name in both["held_out"].items() if key not in learnt}
-    return both
-
-
-def _trained_with(served: LocateSpec) -> LocateSpec:
-    """Return how cells are found in training: by the nucleus rule, where a network serves."""
-    return LocateSpec(margin=served.margin) if served.method == "network" else served
-
-
-def _sources(model: Path) -> dict[str, dict[str, str]]:
-    sources: dict[str, dict[str, str]] = files.read_json(model / "sources.json")
-    return sources

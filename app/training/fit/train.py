@@ -1,4 +1,4 @@
-"""Trains a run of our recipe: regions of cells, varied on the fly, learnt cycle by cycle.
+"""Trains a run of our recipe: regions of cells, varied on the fly, learnt epoch by epoch.
 
 Calls regions, networks and the loop; then teaches the locator. Knows no terminal: whoever
 calls hands in a progress bar.
@@ -16,17 +16,18 @@ from app.training.fit import locator, networks, start
 from app.training.fit.cells import critic, reference
 from app.training.fit.cells.watched import Watched
 from app.training.fit.loop import fit
-from app.training.fit.run import FINISHED, Run, listed
+from app.training.fit.manifest import listed
+from app.training.fit.run import FINISHED, Run
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-def train(run: Run, kept: Path, samples: list[Sample], progress: "Progress") -> list[Path]:
-    """Train `run` to its last cycle and return which pictures could not be read.
+def train(run: Run, cache: Path, samples: list[Sample], progress: "Progress") -> list[Path]:
+    """Train `run` to its last epoch and return which pictures could not be read.
 
     From its checkpoint if it has one. `samples` are all samples that share the regions in
-    `kept`, the run's own among them.
+    `cache`, the run's own among them.
 
     Raises:
         TrainingError: weights, pictures or the checkpoint can't be used, or the loss is no number.
@@ -42,10 +43,10 @@ def train(run: Run, kept: Path, samples: list[Sample], progress: "Progress") -> 
     if config.start:
         start.load_head(network, (*config.classes, *config.kinds), config.start)
     known = {one.path for one in samples}
-    samples = [*samples, *run.beside(samples, kept)]
+    samples = [*samples, *run.beside(samples, cache)]
     task = progress.add_task("Drawing regions", total=len(samples))
     drawn = regions.draw(
-        kept,
+        cache,
         samples,
         config.locate,
         regions.views_each(samples, config.views, config.kind_views),
@@ -71,7 +72,7 @@ def unreadable(samples: list[Sample], drawn: set[int]) -> list[Path]:
     return [one.path for place, one in enumerate(samples) if place not in drawn and not one.beside]
 
 
-def teach_locator(run: Run, kept: Path, samples: list[Sample], progress: "Progress") -> None:
+def teach_locator(run: Run, cache: Path, samples: list[Sample], progress: "Progress") -> None:
     """Train the network that finds the cells on what `run` learns from, if it is not there yet.
 
     From `locator/checkpoint.npz` in the run's folder, where it was stopped before.
@@ -80,8 +81,8 @@ def teach_locator(run: Run, kept: Path, samples: list[Sample], progress: "Progre
     if not config.locator_cycles or (run.folder / locator.NAME).exists():
         return
     known = {one.path for one in samples}
-    pictures = locator.marked([*samples, *run.beside(samples, kept)], config.boxed, kept)
+    pictures = locator.annotated([*samples, *run.beside(samples, cache)], config.boxed, cache)
     allowed = run.allowed([one.sample for one in pictures], known)
-    locator.train_locator(run.folder, pictures, allowed, config.locator, kept, progress)
-    boxed = [one.sample for one in pictures if one.sample.label == locator.BOXED]
-    write_json(run.folder / "boxed.json", listed(boxed))
+    locator.train_locator(run.folder, pictures, allowed, config.locator, cache, progress)
+    with_boxes = [one.sample for one in pictures if one.sample.label == locator.BOXES_ONLY]
+    write_json(run.folder / "boxed.json", listed(with_boxes))

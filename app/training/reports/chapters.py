@@ -34,7 +34,7 @@ DATA, SETUP, TABLE, BLOCKS, BEST, CHOICES, TUNER = (
 )
 EXPERIMENTS, FEATURES = "smearlens experiments", "smearlens features"
 BEST_ROW, TUNE = "smearlens train --from-row best --name best", "smearlens tune"
-SHARES = "Of each true class, the share given each name"
+RATES = "Of each true class, the share given each name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,7 @@ def figures(run: Experiments, runs: Path) -> list[Figure]:
 
 def summary(run: Experiments) -> list[str]:
     """Return the sentences that the report begins with."""
-    top = best(run)
-    if top is None:
-        return []
+    top = ranked(run)[0]
     honest, leaky = _both(run, top)
     more = round(100 * (leaky.value - honest.value))
     lines = [
@@ -272,10 +270,8 @@ def _of_block(run: Experiments, kind: Kind) -> Shown | None:
     )
 
 
-def _best_set(run: Experiments) -> Shown | None:
-    row = best(run)
-    if row is None:
-        return None
+def _best_set(run: Experiments) -> Shown:
+    row = ranked(run)[0]
     return Shown(
         f"{row.name} has most right answers on unseen sources; against the starting set it "
         f"changes {changes(row.config)}.",
@@ -283,19 +279,17 @@ def _best_set(run: Experiments) -> Shown | None:
     )
 
 
-def _best_result(run: Experiments) -> Shown | None:
-    row = best(run)
-    if row is None:
-        return None
+def _best_result(run: Experiments) -> Shown:
+    row = ranked(run)[0]
     answers = run.answers(row, "honest")
-    shares, classes = answers.confusion(), run.pictures.classes
-    worst = int(np.argmin(np.diag(shares)))
+    rates, classes = answers.confusion(), run.pictures.classes
+    worst = int(np.argmin(np.diag(rates)))
     return Shown(
         f"{written(answers.accuracy)} of {answers.accuracy.pictures:,} pictures of "
         f"{answers.accuracy.groups} sources are named rightly; {classes[worst]} is hardest with "
-        f"{percent(shares[worst, worst])}. As the best of {len(run.table.rows)} rows it is partly "
+        f"{percent(rates[worst, worst])}. As the best of {len(run.table.rows)} rows it is partly "
         "the luckiest.",
-        drawings.confusion(shares, classes, SHARES),
+        drawings.confusion(rates, classes, RATES),
     )
 
 
@@ -307,7 +301,7 @@ def _retrained(result: Any) -> Shown:
         f"({100 * test['interval'][0]:.0f} to {100 * test['interval'][1]:.0f}), "
         f"{percent(checked['accuracy'])} on its validation part. "
         "The row was chosen on folds of the same sources.",
-        drawings.confusion(np.array(result["confusion"]), result["classes"], SHARES),
+        drawings.confusion(np.array(result["confusion"]), result["classes"], RATES),
     )
 
 

@@ -91,7 +91,7 @@ def _gap(honest: Accuracy, leaky: Accuracy) -> str:
 
 
 def class_counts(run: Experiments) -> list[tuple[str, int, int]]:
-    """Return each class with its pictures and its sources."""
+    """Return each class with its pictures and its groups."""
     by_class: dict[str, list[str]] = {name: [] for name in run.pictures.classes}
     for one in run.pictures.samples:
         by_class[one.label].append(one.group)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import TrainingError
 from app.impulse.dsp_block import DspBlock
 from app.impulse.input_block import InputBlock
 from app.impulse.spec import DspSpec
@@ -52,7 +51,7 @@ class Point:
     name: str
     """The file's name: no folder of this machine gets into a page."""
     source: int
-    """Pictures of one source share a number."""
+    """Pictures of one group share a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +69,15 @@ class Explored:
     count: int
     """How many features the learning block takes."""
     accuracy: tuple[float, float, float]
-    """Of the simple model on unseen sources, and the 95 % interval."""
+    """Of the linear probe on unseen groups, and the 95 % interval."""
     groups: int
 
 
 def explore(
-    pictures: Pictures, config: BlockConfig, weights: str, kept: Path, progress: "Progress"
+    pictures: Pictures, config: BlockConfig, weights: str, cache: Path, progress: "Progress"
 ) -> Explored:
-    """Compute everything on the page; features are kept in `kept`."""
-    rows = features.rows(pictures.samples, config, weights, kept, progress)
+    """Compute everything on the page; features are cached in `cache`."""
+    rows = features.rows(pictures.samples, config, weights, cache, progress)
     task = progress.add_task("Drawing the map", total=3)
     scores = probe.scores(rows, pictures)
     predicted, sure = scores.argmax(1), scores.max(1)
@@ -100,13 +99,11 @@ def explore(
     )
     right = (predicted == pictures.labels).astype(float)
     cropper = Cropper(config.locate, config.dsp)
-    thumbnails = []
-    for sample in pictures.samples:
-        photo = cropper.open(sample)
-        if photo is None:
-            raise TrainingError(f"{sample.path} can't be read: is it damaged?")
-        box = photo.box
-        thumbnails.append(jpeg(photo.pixels[box.y0 : box.y1, box.x0 : box.x1], SIDE))
+    thumbnails = [
+        jpeg(one.pixels[one.box.y0 : one.box.y1, one.box.x0 : one.box.x1], SIDE)
+        for one in map(cropper.open, pictures.samples)
+        if one  # all of them: what can't be read has no features
+    ]
     progress.advance(task)
     first = {one.label: one.path for one in reversed(pictures.samples)}
     first = {label: first[label] for label in pictures.classes}

@@ -53,7 +53,7 @@ def page(evaluation: Evaluation, command: str) -> str:
         phone=sections.phone(evaluation.snapped),
         files=sections.files(evaluation.by_file),
         negatives=sections.negatives(sets, _filled(evaluation.negatives), found),
-        # A model that saw a copy of the picture has learnt its label, right or wrong.
+        # A model that saw a near-duplicate of the picture has learnt its label, right or wrong.
         errors={} if leaky else sections.errors(sets),
         examples=EXAMPLES,
         resamples=RESAMPLES,

@@ -26,13 +26,13 @@ def as_data(found: Found, claim: Claim | str) -> dict[str, Any]:
     return {
         "folder": found.folder.resolve().name,
         "pictures": len(found.samples),
-        **_copies(list(groups.values())),
-        "classes": {name: _copies(of) for name, of in _by_class(found).items()},
+        **_group_sizes(list(groups.values())),
+        "classes": {name: _group_sizes(of) for name, of in _by_class(found).items()},
         "largest": {name: len(groups[name]) for name in list(groups)[:LARGEST]},
         "conflicts": {name: dict(labels) for name, labels in found.conflicts().items()},
         "splits": {
-            name: {"pictures": pictures, "sources": sources, "leaking": leaking}
-            for name, (pictures, sources, leaking) in found.parted().items()
+            name: {"pictures": pictures, "sources": groups, "leaking": leaking}
+            for name, (pictures, groups, leaking) in found.parted().items()
         },
         "unreadable": [path.relative_to(found.folder).as_posix() for path in found.unreadable],
         "left_out": dict(found.left_out),
@@ -89,7 +89,7 @@ def _percents(*parts: float) -> tuple[str, ...]:
 
 
 def _by_class(found: Found) -> dict[str, list[list[Sample]]]:
-    """Return for each class its pictures, source by source."""
+    """Return for each class its pictures, group by group."""
     return {
         name: [
             mine
@@ -100,7 +100,7 @@ def _by_class(found: Found) -> dict[str, list[list[Sample]]]:
     }
 
 
-def _copies(groups: list[list[Sample]]) -> dict[str, float]:
+def _group_sizes(groups: list[list[Sample]]) -> dict[str, float]:
     sizes = [len(group) for group in groups]
     return {
         "pictures": sum(sizes),
@@ -127,7 +127,7 @@ def _tables(found: Found, claim: Claim | str) -> Iterator[Table]:
     kinds = [*_by_class(found).items(), ("all", list(groups.values()))]
     yield Table(
         ("class", "pictures", "sources", "median", "most"),
-        tuple((name, *(f"{n:,g}" for n in _copies(of).values())) for name, of in kinds),
+        tuple((name, *(f"{n:,g}" for n in _group_sizes(of).values())) for name, of in kinds),
         "Pictures and sources",
         "median, most: pictures a source",
     )
@@ -152,8 +152,14 @@ def _tables(found: Found, claim: Claim | str) -> Iterator[Table]:
         yield Table(
             ("split", "pictures", "sources", "leaking", "share"),
             tuple(
-                (name, f"{pictures:,}", f"{sources:,}", f"{leaking:,}", f"{leaking / pictures:.1%}")
-                for name, (pictures, sources, leaking) in found.parted().items()
+                (
+                    name,
+                    f"{pictures:,}",
+                    f"{of_split:,}",
+                    f"{leaking:,}",
+                    f"{leaking / pictures:.1%}",
+                )
+                for name, (pictures, of_split, leaking) in found.parted().items()
             ),
             "Pictures that share a source with another split",
         )

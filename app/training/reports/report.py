@@ -109,8 +109,8 @@ def as_markdown(evaluation: Evaluation, command: str) -> str:
         for table in part.tables:
             lines += [*table.to_markdown(), ""]
         lines += [part.below, ""] if part.below else []
-    if told := more(evaluation):
-        lines += [*(f"- {line}" for line in told), ""]
+    if found := more(evaluation):
+        lines += [*(f"- {line}" for line in found), ""]
     if left := left_out(evaluation):
         lines += [left, ""]
     return "\n".join(lines)
@@ -287,12 +287,12 @@ def _rejects(evaluation: Evaluation) -> list[str]:
     cells = {f"real cells of {name}": of for name, of in sorted(evaluation.predictions.items())}
     for rejects in (FALSE_REJECTS, 0.05):
         least = known_least(evaluation.predictions, rejects)
-        shares = [
+        refusals = [
             f"{what} {refused(of, least):.1%} of {len(of)}"
             for what, of in (cells | evaluation.negatives).items()
             if of
         ]
-        lines.append(f"Below {least:.3f}, at {rejects:.0%} false rejects: {', '.join(shares)}.")
+        lines.append(f"Below {least:.3f}, at {rejects:.0%} false rejects: {', '.join(refusals)}.")
     return lines
 
 

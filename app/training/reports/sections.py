@@ -187,14 +187,14 @@ def phone(snapped: Mapping[int, Predictions]) -> Findings | None:
     names = sorted({name for sets in snapped.values() for name, of in sets.items() if of})
     if not names:
         return None
-    shares = {
+    accuracies = {
         name: {
             level: accuracy_of(of) for level in sorted(snapped) if (of := snapped[level].get(name))
         }
         for name in names
     }
     lost, tables = [], []
-    for name, found in shares.items():
+    for name, found in accuracies.items():
         itself = snapped.get(0, {}).get(name, [])
         losses = {level: _loss(itself, snapped[level][name]) for level in found if level}
         if losses and (worst := losses[max(losses)]):
@@ -212,7 +212,7 @@ def phone(snapped: Mapping[int, Predictions]) -> Findings | None:
         tables.append(Table(heads, rows, f"{name} by severity", left=3))
     says = f"Lost against the pictures themselves: {', '.join(lost) or 'not measured'}."
     alt = f"Accuracy against the severity of a phone's photo. {says}"
-    return Findings(Drawing(figures.by_severity(shares, alt), says), tables=tuple(tables))
+    return Findings(Drawing(figures.by_severity(accuracies, alt), says), tables=tuple(tables))
 
 
 def _loss(before: Sequence[Prediction], after: Sequence[Prediction]) -> Interval | None:

@@ -65,11 +65,11 @@ def test_the_cell_is_where_save_again_says() -> None:
 
 def test_an_eosinophils_granules_stay_redder_than_blue_on_average() -> None:
     orange = np.full((32, 32, 3), (214, 120, 110), np.uint8)
-    kept = [
+    inside = [
         int(one[:, :, 0].mean() > one[:, :, 2].mean() + 10)
         for one in (recolour(orange, rng(seed)) for seed in range(60))
     ]
-    assert sum(kept) >= 57
+    assert sum(inside) >= 57
 
 
 def test_recolouring_changes_light_but_not_shape() -> None:

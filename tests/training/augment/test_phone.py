@@ -12,15 +12,10 @@ from app.errors import TrainingError
 from app.impulse.box import Box
 from app.impulse.input_block import InputBlock
 from app.training.augment.augment import Pixels
-from app.training.augment.phone import (
-    LEVELS,
-    SEVERITIES,
-    Snap,
-    as_jpeg,
-    contact_sheet,
-    level_of,
-    snap,
-)
+from app.training.augment.phone.camera import Snap, snap
+from app.training.augment.phone.level import LEVELS, SEVERITIES, level_of
+from app.training.augment.phone.sensor import as_jpeg
+from app.training.augment.phone.sheet import contact_sheet
 from tests.kit.smears import draw_smear, encode
 
 FIELD = np.asarray(draw_smear("eosinophil", 640, 480, seed=4))

@@ -18,9 +18,9 @@ def run(tmp_path: Path) -> Path:
 
 
 def test_what_is_named_as_it_was_goes_on(run: Path) -> None:
-    kept = TrainConfig.read(run)
-    assert resumed(run, {}) == kept
-    assert resumed(run, {"cycles": 10, "weights": "imagenet", "strange": []}) == kept
+    begun = TrainConfig.read(run)
+    assert resumed(run, {}) == begun
+    assert resumed(run, {"cycles": 10, "weights": "imagenet", "strange": []}) == begun
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from app.training.data import acquisition, dataset
 from app.training.data.dataset import Sample
 from app.training.reports import contact_sheet
 from tests.kit.smears import KINDS, draw_smear
-from tests.training.data.test_sources import augmented
+from tests.training.data.test_fingerprint_index import augmented
 
 QUIET = Progress(disable=True)
 
@@ -43,17 +43,19 @@ def test_a_folder_of_classes_is_counted_split_and_laid_out(tmp_path: Path) -> No
     (tmp_path / "set" / "NEUTROPHIL" / "broken.png").write_bytes(b"no picture")
     code, output = ran("data", tmp_path / "set", "--runs", tmp_path / "runs", "--json")
     assert code == 0
-    told = json.loads(output.splitlines()[-1])
-    assert {one["label"]: one["entries"] for one in told["classes"]} == {
+    figures = json.loads(output.splitlines()[-1])
+    assert {one["label"]: one["entries"] for one in figures["classes"]} == {
         "monocyte": 7,
         "neutrophil": 7,
         "eosinophil": 6,
         "lymphocyte": 6,
     }
-    assert told["skipped"].keys() == {"NEUTROPHIL/broken.png"}
-    assert told["equal_files"] == 1
-    assert told["near_duplicates"] >= 2
-    assert any("NEUTROPHIL/same.png: neutrophil" in group for group in told["conflicting_labels"])
+    assert figures["skipped"].keys() == {"NEUTROPHIL/broken.png"}
+    assert figures["equal_files"] == 1
+    assert figures["near_duplicates"] >= 2
+    assert any(
+        "NEUTROPHIL/same.png: neutrophil" in group for group in figures["conflicting_labels"]
+    )
     made = tmp_path / "runs" / "data" / "set"
     for kind in KINDS:
         with Image.open(made / f"{kind}.jpg") as sheet:
@@ -64,9 +66,9 @@ def test_a_folder_of_classes_is_counted_split_and_laid_out(tmp_path: Path) -> No
     for row in rows:
         parts.setdefault(row["source"], set()).add(row["part"])
     assert all(len(one) == 1 for one in parts.values())
-    assert Counter(row["part"] for row in rows)["test"] == told["split"]["test"] > 0
+    assert Counter(row["part"] for row in rows)["test"] == figures["split"]["test"] > 0
     again = ran("data", tmp_path / "set", "--runs", tmp_path / "runs", "--json")[1]
-    assert json.loads(again.splitlines()[-1]) == told
+    assert json.loads(again.splitlines()[-1]) == figures
 
 
 def test_the_shipped_model_is_asked_about_the_pictures_that_a_split_sets_aside(
@@ -80,8 +82,8 @@ def test_the_shipped_model_is_asked_about_the_pictures_that_a_split_sets_aside(
     words = ("evaluate", tmp_path / "set", "--split", split, "--runs", tmp_path / "runs", "--json")
     code, output = ran(*words)
     assert code == 0, output
-    told = json.loads(output.splitlines()[-1])
-    assert told["sets"]["set"]["pictures"] == sum(row["part"] == "test" for row in rows) > 0
+    figures = json.loads(output.splitlines()[-1])
+    assert figures["sets"]["set"]["pictures"] == sum(row["part"] == "test" for row in rows) > 0
 
 
 def test_boxes_are_counted_and_laid_out_each_by_itself(tmp_path: Path) -> None:
@@ -92,9 +94,9 @@ def test_boxes_are_counted_and_laid_out_each_by_itself(tmp_path: Path) -> None:
     (tmp_path / "set" / "classes.txt").write_text("WBC\nRBC\n")
     code, output = ran("data", tmp_path / "set", "--runs", tmp_path / "runs", "--json")
     assert code == 0
-    told = json.loads(output.splitlines()[-1])
-    assert told["layout"] == "yolo"
-    assert {one["label"]: one["entries"] for one in told["classes"]} == {"WBC": 1, "RBC": 1}
+    figures = json.loads(output.splitlines()[-1])
+    assert figures["layout"] == "yolo"
+    assert {one["label"]: one["entries"] for one in figures["classes"]} == {"WBC": 1, "RBC": 1}
     for name in ("wbc", "rbc"):
         with Image.open(tmp_path / "runs" / "data" / "set" / f"{name}.jpg") as sheet:
             assert sheet.width == 152
@@ -129,8 +131,12 @@ def test_a_patients_cells_of_two_classes_contradict_nothing(tmp_path: Path) -> N
         draw_smear("monocyte", 64, 64).save(tmp_path / "set" / name)
     code, output = ran("data", tmp_path / "set", "--runs", tmp_path / "runs", "--json")
     assert code == 0
-    told = json.loads(output.splitlines()[-1])
-    assert (told["sources"], told["conflicting_labels"], told["near_duplicates"]) == (2, [], 0)
+    figures = json.loads(output.splitlines()[-1])
+    assert (figures["sources"], figures["conflicting_labels"], figures["near_duplicates"]) == (
+        2,
+        [],
+        0,
+    )
 
 
 def test_a_set_of_broken_files_only_is_refused(tmp_path: Path) -> None:
@@ -138,7 +144,7 @@ def test_a_set_of_broken_files_only_is_refused(tmp_path: Path) -> None:
     (tmp_path / "set" / "MONOCYTE" / "a.png").write_bytes(b"no picture")
     data = dataset.read([tmp_path / "set"])
     with pytest.raises(TrainingError, match="None of the 1 pictures in"):
-        acquisition.acquire(tmp_path / "set", data, 7, tmp_path / "kept", QUIET)
+        acquisition.acquire(tmp_path / "set", data, 7, tmp_path / "cache", QUIET)
 
 
 def test_a_sheet_shows_as_many_sources_as_it_can() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.errors import TrainingError
 from app.training.data.dataset import CLASSES, classes_in, read
-from app.training.data.sets import default_folders, foreign_folders
+from app.training.data.sets import FOREIGN, default_folders, present
 from tests.kit.smears import draw_smear
 
 
@@ -135,5 +135,5 @@ def test_the_real_third_set_is_split_by_smear_and_the_foreign_one_is_never_learn
     root = Path(os.environ["SMEARLENS_DATA"])
     found = read([root / "raabin"]).samples
     assert (len(found), len({one.group for one in found})) == (2130, 31)
-    assert {one.name for one in foreign_folders(root)} == {"jtsc"}
+    assert {one.name for one in present(root, FOREIGN)} == {"jtsc"}
     assert "jtsc" not in {one.name for one in default_folders(root)}

@@ -60,7 +60,7 @@ def test_a_picture_without_an_annotation_is_a_field_without_cells(tmp_path: Path
 def test_boxes_are_read_though_a_table_names_the_pictures_too(tmp_path: Path) -> None:
     yolo(tmp_path, "0 0.375 0.45 0.25 0.5")
     (tmp_path / "labels.csv").write_text("image,category\na.png,monocyte\n")
-    (field,) = fields.boxed(tmp_path)
+    (field,) = fields.with_boxes(tmp_path)
     assert field.boxes == (Box(50, 20, 100, 70),)
 
 
@@ -75,7 +75,7 @@ def test_pictures_by_class_show_one_cell_and_bare_ones_none(tmp_path: Path) -> N
     assert (bare.picture.name, bare.boxes) == ("c.png", ())
     for name in ("set", "bare"):
         with pytest.raises(TrainingError, match="holds no boxes around leukocytes"):
-            fields.boxed(tmp_path / name)
+            fields.with_boxes(tmp_path / name)
 
 
 def test_a_box_is_where_its_cell_is_in_a_photo_that_was_decoded_smaller(tmp_path: Path) -> None:
@@ -94,3 +94,17 @@ def test_what_cannot_be_read_is_told_to_those_who_find_cells(tmp_path: Path) -> 
     skipped: dict[str, str] = {}
     assert [one.picture.name for one in fields.read(tmp_path, skipped)] == ["a.png"]
     assert list(skipped) == ["images/broken.png"]
+
+
+def test_pictures_to_learn_from_are_opened_by_the_one_who_learns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yolo(tmp_path, "0 0.5 0.5 0.4 0.4\n")
+    (tmp_path / "images" / "broken.png").write_bytes(b"x")
+    (tmp_path / "labels" / "broken.txt").write_text("0 0.5 0.5 0.4 0.4\n")
+    monkeypatch.delattr(InputBlock, "read")
+    found = fields.with_boxes(tmp_path)
+    assert [(one.picture.name, len(one.boxes or ())) for one in found] == [
+        ("a.png", 1),
+        ("broken.png", 0),
+    ]

@@ -11,11 +11,11 @@ from PIL import Image
 from rich.progress import Progress
 
 from app.training.data.dataset import CLASSES, read
+from app.training.data.fingerprint_index import FingerprintIndex, picture_print
 from app.training.data.grouping import ALIKE, alike, group, grouped, repeats
-from app.training.data.sources import Sources, picture_print
 from app.training.data.splits import folds
 from tests.kit.smears import KINDS, draw_field, draw_smear
-from tests.training.data.test_sources import augmented
+from tests.training.data.test_fingerprint_index import augmented
 
 
 @pytest.fixture
@@ -37,34 +37,34 @@ def bccd(tmp_path: Path) -> Path:
 def test_a_field_shot_twice_is_one_source_and_never_on_both_sides(
     bccd: Path, tmp_path: Path
 ) -> None:
-    samples = grouped(read([bccd]).samples, tmp_path / "kept", Progress(disable=True))
-    source_of = {one.path.stem: one.group for one in samples}
+    samples = grouped(read([bccd]).samples, tmp_path / "cache", Progress(disable=True))
+    group_of = {one.path.stem: one.group for one in samples}
     for number in range(8):
-        assert source_of[f"{number}"] == source_of[f"{number}-again"]
-    assert len(set(source_of.values())) == 8
+        assert group_of[f"{number}"] == group_of[f"{number}-again"]
+    assert len(set(group_of.values())) == 8
     for split in folds(samples, 2, seed=0):
         assert not {one.group for one in split.train} & {one.group for one in split.held_out}
         assert split.held_out
 
 
 def test_what_was_found_is_kept_until_a_picture_changes(bccd: Path, tmp_path: Path) -> None:
-    samples, kept = read([bccd]).samples, tmp_path / "kept"
-    first = grouped(samples, kept, Progress(disable=True))
-    (answer,) = kept.rglob("*.json")
+    samples, cache = read([bccd]).samples, tmp_path / "cache"
+    first = grouped(samples, cache, Progress(disable=True))
+    (answer,) = cache.rglob("*.json")
     before = answer.stat().st_mtime_ns
-    assert grouped(samples, kept, Progress(disable=True)) == first
+    assert grouped(samples, cache, Progress(disable=True)) == first
     assert answer.stat().st_mtime_ns == before
     shutil.copy(bccd / "JPEGImages" / "0.jpg", bccd / "JPEGImages" / "1.jpg")
-    changed = grouped(read([bccd]).samples, kept, Progress(disable=True))
-    source_of = {one.path.stem: one.group for one in changed}
-    assert source_of["0"] == source_of["1"]
+    changed = grouped(read([bccd]).samples, cache, Progress(disable=True))
+    group_of = {one.path.stem: one.group for one in changed}
+    assert group_of["0"] == group_of["1"]
 
 
 def test_a_picture_that_cannot_be_read_stays_a_source_of_its_own(
     bccd: Path, tmp_path: Path
 ) -> None:
     (bccd / "JPEGImages" / "3.jpg").write_bytes(b"no picture")
-    samples = grouped(read([bccd]).samples, tmp_path / "kept", Progress(disable=True))
+    samples = grouped(read([bccd]).samples, tmp_path / "cache", Progress(disable=True))
     assert sum(one.group.endswith("/3.jpg") for one in samples) == 1
 
 
@@ -82,7 +82,7 @@ def test_a_labs_own_pictures_are_grouped_with_their_copies_turns_and_mirror_imag
             ("_flip", photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT)),
         ):
             turned.save(folder / kind / f"{place}{name}.jpg", quality=95)
-    samples = grouped(read([folder]).samples, tmp_path / "kept", Progress(disable=True))
+    samples = grouped(read([folder]).samples, tmp_path / "cache", Progress(disable=True))
     groups: dict[str, set[str]] = {}
     for one in samples:
         groups.setdefault(one.group, set()).add(one.path.name[0])
@@ -119,7 +119,7 @@ def test_light_runs_alike_in_near_duplicates_alone(tmp_path: Path) -> None:
     augmented(draw_smear("neutrophil", seed=1), 7).save(again)
     draw_smear("neutrophil", seed=2).save(other)
     Image.new("RGB", (320, 240), (200, 180, 190)).save(blank)
-    (match,) = Sources.of({str(field): field}).matches(picture_print(again))
+    (match,) = FingerprintIndex.of({str(field): field}).matches(picture_print(again))
     assert alike(again, match) > ALIKE
     assert alike(other, match) < ALIKE
     assert not alike(blank, match) >= ALIKE
@@ -135,7 +135,7 @@ def test_a_group_that_a_column_names_stays_whatever_the_pictures_show(tmp_path: 
         "file,class,donor\nmonocyte/a.png,monocyte,1\nmonocyte/b.png,monocyte,2\n"
         "monocyte/c.png,monocyte,\n"
     )
-    samples = grouped(read([folder]).samples, tmp_path / "kept", Progress(disable=True))
+    samples = grouped(read([folder]).samples, tmp_path / "cache", Progress(disable=True))
     assert [one.group for one in samples] == ["lab/1", "lab/2", "lab/monocyte/c.png"]
 
 
@@ -146,8 +146,8 @@ def test_the_sets_of_the_shipped_figures_stay_split_picture_by_picture(tmp_path:
         draw_smear("monocyte").save(path)
     samples = read([tmp_path / "pbc"]).samples
     quiet = Progress(disable=True)
-    assert grouped(samples, tmp_path / "kept", quiet) == samples
-    assert len({one.group for one in grouped(samples, tmp_path / "kept", quiet, alone=())}) == 1
+    assert grouped(samples, tmp_path / "cache", quiet) == samples
+    assert len({one.group for one in grouped(samples, tmp_path / "cache", quiet, alone=())}) == 1
 
 
 def test_pictures_that_repeat_others_are_named(tmp_path: Path) -> None:

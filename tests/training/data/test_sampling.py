@@ -79,7 +79,7 @@ def test_sets_are_drawn_by_their_shares_and_an_unnamed_one_by_the_mean() -> None
         everything,
         np.arange(len(everything), dtype=np.int32),
         CLASSES,
-        shares={"bccd": 0.1, "pbc": 0.5},
+        set_weights={"bccd": 0.1, "pbc": 0.5},
     )
     sets: Counter[str] = Counter()
     for rows, _ in draw.batches(400, 20, np.random.default_rng(0)):

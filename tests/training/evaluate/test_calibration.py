@@ -31,7 +31,7 @@ pytest.importorskip("scipy", reason="the extra `train` is not installed")
 TWO = ("monocyte", "neutrophil")
 
 
-def said(
+def prediction(
     confidence: float,
     right: bool,
     known: float = 1.0,
@@ -56,7 +56,7 @@ def overconfident(count: int = 4000, temperature: float = 2.0) -> list[Predictio
     honest = 1 / (1 + np.exp(-logits / temperature))
     claimed = 1 / (1 + np.exp(-logits))
     return [
-        said(float(claim), bool(rng.random() < chance), group=str(place))
+        prediction(float(claim), bool(rng.random() < chance), group=str(place))
         for place, (claim, chance) in enumerate(zip(claimed, honest, strict=True))
     ]
 
@@ -75,7 +75,7 @@ def test_a_cooled_model_is_as_right_as_it_says() -> None:
 
 
 def test_cooling_changes_no_answer_and_keeps_sums_at_one() -> None:
-    hot = [said(0.99, right=True, known=0.9), said(0.6, right=False, known=0.2)]
+    hot = [prediction(0.99, right=True, known=0.9), prediction(0.6, right=False, known=0.2)]
     for one, other in zip(hot, cooled(hot, 1.7), strict=True):
         assert max(one.scores, key=one.scores.__getitem__) == max(
             other.scores, key=other.scores.__getitem__
@@ -88,8 +88,8 @@ def test_cooling_changes_no_answer_and_keeps_sums_at_one() -> None:
 
 
 def test_what_is_sure_is_wrong_in_at_most_the_stated_share_on_each_set() -> None:
-    home = [said(place / 1000, right=place >= 520) for place in range(500, 1000)]
-    abroad = [said(place / 1000, right=place >= 800) for place in range(500, 1000)]
+    home = [prediction(place / 1000, right=place >= 520) for place in range(500, 1000)]
+    abroad = [prediction(place / 1000, right=place >= 800) for place in range(500, 1000)]
     limits = sure_from({"home": home, "abroad": abroad})
     found = Calibration(1.0, limits, 0.0)
     assert sureness(home, found).error == 0
@@ -100,17 +100,19 @@ def test_what_is_sure_is_wrong_in_at_most_the_stated_share_on_each_set() -> None
 
 
 def test_a_class_that_is_often_said_wrongly_does_not_make_the_others_unsure() -> None:
-    good = [replace(said(0.5 + place / 400, right=True), label="monocyte") for place in range(200)]
+    good = [
+        replace(prediction(0.5 + place / 400, right=True), label="monocyte") for place in range(200)
+    ]
     good = [replace(one, truth="monocyte") for one in good]
-    bad = [said(0.5 + place / 400, right=place % 3 > 0) for place in range(200)]
+    bad = [prediction(0.5 + place / 400, right=place % 3 > 0) for place in range(200)]
     limits = sure_from({"abroad": good + bad})
     assert limits["monocyte"] < 0.6
     assert limits["neutrophil"] > 0.9
 
 
 def test_what_lies_farther_than_nearly_all_that_was_learnt_is_never_sure() -> None:
-    home = [said(0.9, right=True, distance=place / 1000) for place in range(200)]
-    far = [said(0.99, right=True, distance=0.6) for _ in range(50)]
+    home = [prediction(0.9, right=True, distance=place / 1000) for place in range(200)]
+    far = [prediction(0.99, right=True, distance=0.6) for _ in range(50)]
     found = calibrate({"home": home}, {"abroad": [*home, *far]})
     assert found.distance_most == pytest.approx(0.198, abs=0.002)
     assert sureness(cooled(home, found.temperature), found).coverage > 0.9
@@ -118,14 +120,14 @@ def test_what_lies_farther_than_nearly_all_that_was_learnt_is_never_sure() -> No
 
 
 def test_nothing_is_sure_where_nothing_is_right() -> None:
-    wrong = [said(0.99, right=False) for _ in range(50)]
+    wrong = [prediction(0.99, right=False) for _ in range(50)]
     limits = sure_from({"abroad": wrong})
     assert sureness(wrong, Calibration(1.0, limits, 0.0)).coverage == 0
 
 
 def test_sure_is_set_abroad_and_refusals_at_home() -> None:
-    home = [said(0.9, right=True, known=0.9) for _ in range(100)]
-    abroad = [said(0.95, right=place % 3 > 0, known=0.3) for place in range(100)]
+    home = [prediction(0.9, right=True, known=0.9) for _ in range(100)]
+    abroad = [prediction(0.95, right=place % 3 > 0, known=0.3) for place in range(100)]
     found = calibrate({"home": home}, {"abroad": abroad})
     at = found.temperature
     assert cooled(abroad, at)[0].known < found.known_least <= cooled(home, at)[0].known
@@ -133,15 +135,15 @@ def test_sure_is_set_abroad_and_refusals_at_home() -> None:
 
 
 def test_a_small_set_counts_as_much_as_a_large_one() -> None:
-    large = [said(0.9, right=True, known=0.99) for _ in range(900)]
-    small = [said(0.9, right=True, known=place / 100) for place in range(1, 21)]
+    large = [prediction(0.9, right=True, known=0.99) for _ in range(900)]
+    small = [prediction(0.9, right=True, known=place / 100) for place in range(1, 21)]
     # 5 % of both sets together are a tenth of the small one.
     sets = {"large": large, "small": small}
     assert known_least(sets, 0.05) == pytest.approx(0.02, abs=0.011)
 
 
 def test_risk_falls_as_fewer_are_answered() -> None:
-    ranked = [said(place / 100, right=place >= 60) for place in range(50, 100)]
+    ranked = [prediction(place / 100, right=place >= 60) for place in range(50, 100)]
     coverage, error = risk_coverage(ranked)
     assert coverage[-1] == 1
     assert error[-1] == pytest.approx(0.2)
@@ -170,13 +172,13 @@ def test_a_file_that_is_no_calibration_is_named(tmp_path: Path) -> None:
 
 def test_the_verdict_is_what_the_served_impulse_would_say() -> None:
     found = Calibration(1.0, unsure_below=0.7, known_least=0.5)
-    clear = said(0.9, right=True)
+    clear = prediction(0.9, right=True)
     platelet = replace(clear, kinds={"platelet": 0.8})
     cases = {
         "sure": [clear],
         "unsure": [
-            said(0.6, right=True),
-            said(0.9, right=True, known=0.4),
+            prediction(0.6, right=True),
+            prediction(0.9, right=True, known=0.4),
             replace(clear, kinds={"basophil": 0.8}),
             # Seen in the photo, whatever the scores say.
             replace(clear, reason="odd_colour"),

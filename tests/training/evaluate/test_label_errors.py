@@ -6,25 +6,25 @@ from app.training.evaluate.label_errors import label_errors
 from app.training.evaluate.metrics import Prediction
 
 
-def said(truth: str, monocyte: float, picture: str = "") -> Prediction:
-    """Return what is said of a picture labelled `truth`, with this much for monocyte."""
+def prediction(truth: str, monocyte: float, picture: str = "") -> Prediction:
+    """Return the prediction of a picture labelled `truth`, with this much for monocyte."""
     scores = {"monocyte": monocyte, "neutrophil": 1 - monocyte}
     label = max(scores, key=scores.__getitem__)
     return Prediction(picture, truth, label, scores[label], scores, picture=f"/far/{picture}")
 
 
-SURE = [said("monocyte", 0.9), said("monocyte", 0.7), said("neutrophil", 0.1)]
+SURE = [prediction("monocyte", 0.9), prediction("monocyte", 0.7), prediction("neutrophil", 0.1)]
 """Pictures labelled monocyte get 0.8 for it on the mean."""
 
 
 def test_a_label_is_an_error_where_another_class_is_said_as_surely_as_it_usually_is() -> None:
-    (error,) = label_errors([*SURE, said("neutrophil", 0.85, "a.jpg")])
+    (error,) = label_errors([*SURE, prediction("neutrophil", 0.85, "a.jpg")])
     assert error.prediction.picture == "/far/a.jpg"
     assert error.margin == pytest.approx(0.7)
 
 
 def test_a_hesitant_mistake_makes_no_label_error() -> None:
-    assert label_errors([*SURE, said("neutrophil", 0.75)]) == []
+    assert label_errors([*SURE, prediction("neutrophil", 0.75)]) == []
 
 
 def test_right_answers_are_never_label_errors() -> None:
@@ -33,13 +33,13 @@ def test_right_answers_are_never_label_errors() -> None:
 
 def test_the_surest_error_comes_first() -> None:
     errors = label_errors(
-        [*SURE, said("neutrophil", 0.85, "b.jpg"), said("neutrophil", 0.99, "a.jpg")]
+        [*SURE, prediction("neutrophil", 0.85, "b.jpg"), prediction("neutrophil", 0.99, "a.jpg")]
     )
     assert [error.prediction.picture for error in errors] == ["/far/a.jpg", "/far/b.jpg"]
 
 
 def test_a_class_that_no_picture_bears_has_no_usual_confidence_and_no_errors() -> None:
-    assert label_errors([said("neutrophil", 0.99), said("neutrophil", 0.2)]) == []
+    assert label_errors([prediction("neutrophil", 0.99), prediction("neutrophil", 0.2)]) == []
 
 
 def test_predictions_without_scores_are_passed_over() -> None:

@@ -23,12 +23,14 @@ from app.training import cli
 from app.training.data import dataset
 from app.training.data.grouping import group as near_duplicates
 from app.training.data.grouping import grouped
-from app.training.evaluate.leaks import WIDTH, Claim, Found, Rows, find, measure
+from app.training.evaluate.leaks import Claim, Found, find, measure
+from app.training.fit.blocks.features import Rows
 from app.training.reports import leaks_report
 from tests.kit.smears import draw_field
-from tests.training.data.test_sources import augmented
+from tests.training.data.test_fingerprint_index import augmented
 
 QUIET = Progress(disable=True)
+WIDTH = 64
 KINDS = ("lymphocyte", "neutrophil")
 
 
@@ -46,12 +48,12 @@ def draw(folder: Path, sources: range, copies: int) -> None:
             augmented(field, 10 * number + copy).save(path)
 
 
-def looked_at(folder: Path, kept: Path, rows: Rows | None = None) -> Found:
+def looked_at(folder: Path, cache: Path, rows: Rows | None = None) -> Found:
     """Group the pictures of `folder` without a network; `rows` default to noise."""
     data = dataset.read([folder], KINDS)
     samples = tuple(
         replace(one, group=one.group.removeprefix(f"{folder.name}/"))
-        for one in grouped(data.samples, kept, QUIET)
+        for one in grouped(data.samples, cache, QUIET)
     )
     if rows is None:
         noise = np.random.default_rng(0).normal(size=(len(samples), WIDTH))
@@ -86,7 +88,7 @@ def leaky(tmp_path_factory: pytest.TempPathFactory) -> Found:
     folder = tmp_path_factory.mktemp("leaky")
     draw(folder, range(10), copies=3)
     draw(folder, range(10, 12), copies=1)
-    return looked_at(folder, folder / "kept")
+    return looked_at(folder, folder / "cache")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Found:
     """Twelve fields, none there twice."""
     folder = tmp_path_factory.mktemp("clean")
     draw(folder, range(20, 32), copies=1)
-    return looked_at(folder, folder / "kept")
+    return looked_at(folder, folder / "cache")
 
 
 def test_augmented_copies_are_one_source_across_folders(leaky: Found) -> None:
@@ -134,7 +136,7 @@ def test_equal_files_are_one_source_where_nothing_shows_and_conflicts_are_told(
     Image.new("RGB", (64, 64), (9, 99, 200)).save(tmp_path / KINDS[0] / "blank.png")
     Image.new("RGB", (64, 64), (200, 99, 9)).save(tmp_path / KINDS[0] / "other.png")
     shutil.copy(tmp_path / KINDS[0] / "blank.png", tmp_path / KINDS[1] / "again.png")
-    found = looked_at(tmp_path, tmp_path / "kept")
+    found = looked_at(tmp_path, tmp_path / "cache")
     assert found.conflicts() == {"lymphocyte/blank.png": {KINDS[0]: 1, KINDS[1]: 1}}
     assert len(found.groups()) == 2
     assert "Sources with different labels: 1" in shown(found, "it was not tried")
@@ -169,14 +171,14 @@ def test_no_copies_are_no_leak_whatever_the_model_knows(clean: Found) -> None:
 
 
 def test_few_sources_make_fewer_folds_and_one_source_is_left_out(leaky: Found) -> None:
-    kept = [one for one in leaky.samples if int(one.path.name.split("_")[0]) < 6]
-    kept.append(replace(kept[0], label="monocyte", group="its own"))
-    rows = np.random.default_rng(2).normal(size=(len(kept), WIDTH)).astype(np.float16)
-    claim = measure(kept, rows, QUIET)
+    some = [one for one in leaky.samples if int(one.path.name.split("_")[0]) < 6]
+    some.append(replace(some[0], label="monocyte", group="its own"))
+    rows = np.random.default_rng(2).normal(size=(len(some), WIDTH)).astype(np.float16)
+    claim = measure(some, rows, QUIET)
     assert isinstance(claim, Claim)
     assert claim.folds == 3
     assert claim.too_rare == ("monocyte",)
-    assert claim.honest.pictures == len(kept) - 1
+    assert claim.honest.pictures == len(some) - 1
 
 
 def test_one_source_a_class_cannot_be_measured_and_the_report_says_so(leaky: Found) -> None:
@@ -252,7 +254,7 @@ def test_the_command_prints_both_accuracies_and_keeps_what_it_computed(
     leaky: Found, weights: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "set"
-    shutil.copytree(leaky.folder, folder, ignore=shutil.ignore_patterns("kept"))
+    shutil.copytree(leaky.folder, folder, ignore=shutil.ignore_patterns("cache"))
     (folder / "TRAIN" / "NEUTROPHIL" / "broken.png").write_bytes(b"no picture")
     words = ["leaks", str(folder), "--weights", str(weights), "--runs", str(tmp_path / "runs")]
     groups = tmp_path / "groups.csv"
@@ -268,16 +270,16 @@ def test_the_command_prints_both_accuracies_and_keeps_what_it_computed(
     assert figures["accuracy"]["honest"]["sources"] == 12
     assert len(groups.read_text().splitlines()) == 33
 
-    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").rglob("*.*")}
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").rglob("*.*")}
     again = CliRunner().invoke(cli.app, words, catch_exceptions=False)
     assert "Skipped, unreadable" in again.stderr
     assert figures["verdict"] in " ".join(again.stdout.split())
     after = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").rglob("*.*")}
-    assert after == kept
+    assert after == before
 
     whole = CliRunner().invoke(cli.app, [*words, "--whole", "--json"], catch_exceptions=False)
     assert json.loads(whole.stdout)["sources"] == 12
-    assert len(list((tmp_path / "runs" / "cache" / "pooled").glob("*.npy"))) == 2
+    assert len(list((tmp_path / "runs" / "cache" / "features").glob("*.npy"))) == 2
 
 
 @pytest.mark.data

@@ -14,16 +14,16 @@ pytest.importorskip("sklearn", reason="the extra `train` is not installed")
 CLASSES = ("eosinophil", "monocyte", "neutrophil")
 
 
-def said(truth: str, label: str, source: str = "a", confidence: float = 0.9) -> Prediction:
+def prediction(truth: str, label: str, source: str = "a", confidence: float = 0.9) -> Prediction:
     return Prediction(source, truth, label, confidence)
 
 
 SMALL = [
-    said("eosinophil", "eosinophil", "a"),
-    said("eosinophil", "eosinophil", "a"),
-    said("eosinophil", "neutrophil", "b"),
-    said("monocyte", "neutrophil", "c"),
-    said("neutrophil", "neutrophil", "d"),
+    prediction("eosinophil", "eosinophil", "a"),
+    prediction("eosinophil", "eosinophil", "a"),
+    prediction("eosinophil", "neutrophil", "b"),
+    prediction("monocyte", "neutrophil", "c"),
+    prediction("neutrophil", "neutrophil", "d"),
 ]
 
 
@@ -89,16 +89,16 @@ def test_the_macro_recalls_interval_passes_over_classes_that_a_resample_lacks() 
 
 
 def test_where_all_are_right_the_interval_is_the_exact_one_of_as_many_sources() -> None:
-    right = accuracy([said("monocyte", "monocyte", str(place)) for place in range(10)])
+    right = accuracy([prediction("monocyte", "monocyte", str(place)) for place in range(10)])
     assert (right.value, right.high) == (1, 1)
     assert right.low == pytest.approx(0.025 ** (1 / 10))
-    wrong = proportion([said("monocyte", "neutrophil")], lambda one: one.right)
+    wrong = proportion([prediction("monocyte", "neutrophil")], lambda one: one.right)
     assert (wrong.value, wrong.low) == (0, 0)
     assert wrong.high == pytest.approx(0.975)
 
 
 def test_the_score_of_pictures_that_are_all_right_is_not_sure_of_itself() -> None:
-    right = [said("monocyte", "monocyte", source) for source in "abcdefghij"]
+    right = [prediction("monocyte", "monocyte", source) for source in "abcdefghij"]
     low, high = score(right, CLASSES).interval
     assert (low, high) == (pytest.approx(0.025 ** (1 / 10)), 1)
 

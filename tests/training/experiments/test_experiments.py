@@ -106,7 +106,7 @@ def test_the_shipped_table_declares_the_whole_comparison() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("rows = 3", "declares no experiment"),
         ("[[rows]]\ncycles = 3", "Row 1 of table.toml has no name"),
@@ -118,12 +118,12 @@ def test_the_shipped_table_declares_the_whole_comparison() -> None:
     ],
 )
 def test_a_table_that_cannot_be_run_is_refused_in_one_sentence(
-    tmp_path: Path, text: str, said: str
+    tmp_path: Path, text: str, message: str
 ) -> None:
     (tmp_path / "table.toml").write_text(text)
     with pytest.raises(TrainingError) as caught:
         tables.read(tmp_path / "table.toml")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_no_source_is_on_both_sides_of_an_honest_split_and_most_are_of_a_leaky_one() -> None:
@@ -178,8 +178,8 @@ def test_conclusions_are_computed_from_the_rows(tmp_path: Path) -> None:
             | {"versions": {"python": "3"}, "weights": "w", "choice": {"seed": 7}}
         )
     )
-    said = {one.setting: one.verdict for one in conclusions(run) if one.way == "honest"}
-    assert said == {
+    verdicts = {one.setting: one.verdict for one in conclusions(run) if one.way == "honest"}
+    assert verdicts == {
         "cycles": "falls",
         "neurons": "not told apart",
         "rate": "survives",
@@ -214,20 +214,20 @@ def test_a_full_disk_is_said_and_nothing_half_written_stays(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda folder: None, "No picture of the class monocyte"),
         (lambda folder: folder.rename(folder.with_name("gone")), "does not exist"),
     ],
 )
 def test_an_empty_class_or_a_missing_folder_ends_in_one_sentence(
-    drawn: Path, change: object, said: str
+    drawn: Path, change: object, message: str
 ) -> None:
     for file in (drawn / "MONOCYTE").iterdir():
         file.unlink()
     change(drawn)  # type: ignore[operator]
-    with pytest.raises(TrainingError, match=said):
-        Pictures.read([drawn], drawn.parent / "kept", QUIET, None, KINDS)
+    with pytest.raises(TrainingError, match=message):
+        Pictures.read([drawn], drawn.parent / "cache", QUIET, None, KINDS)
 
 
 @pytest.mark.train
@@ -259,10 +259,30 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_table(drawn: Path, tmp_path
     # A table without the defaults can be run, but nothing can be concluded from it.
     assert "nothing is concluded" in page.read_text()
     assert "| cell |" in page.read_text()
-    told = Experiments.open(tmp_path / "killed" / "experiments")
-    assert [row.name for row in told.table.rows] == ["small", "cell"]
+    reopened = Experiments.open(tmp_path / "killed" / "experiments")
+    assert [row.name for row in reopened.table.rows] == ["small", "cell"]
     (tmp_path / "tiny.toml").write_text(TINY.replace("folds = 2", "folds = 3"))
     table = tables.read(tmp_path / "tiny.toml")
-    pictures = Pictures.read([drawn], tmp_path / "kept", QUIET, 10)
+    pictures = Pictures.read([drawn], tmp_path / "cache", QUIET, 10)
     with pytest.raises(TrainingError, match="begun with other pictures, folds or seeds"):
-        Experiments.begin(told.folder, table, pictures, "imagenet", "set")
+        Experiments.begin(reopened.folder, table, pictures, "imagenet", "set")
+
+
+@pytest.mark.train
+def test_a_row_that_diverges_ends_in_a_sentence_that_fits_a_table(
+    drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tensorflow", reason="the extra `train` is not installed")
+    from app.training.fit import loop
+
+    def diverged(_: loop.Training) -> None:
+        raise loop.Diverged("lower it with --set rate=")
+
+    monkeypatch.setattr(loop, "fit", diverged)
+    (tmp_path / "tiny.toml").write_text(TINY)
+    pictures = Pictures.read([drawn], tmp_path / "cache", QUIET, 10)
+    table = tables.read(tmp_path / "tiny.toml")
+    run = Experiments.begin(tmp_path / "experiments", table, pictures, "imagenet", "set")
+    with pytest.raises(TrainingError, match="row small is no number: lower its rate in") as caught:
+        run.run(tmp_path / "cache", QUIET)
+    assert "--set" not in str(caught.value)

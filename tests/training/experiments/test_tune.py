@@ -46,8 +46,8 @@ def started(*words: object) -> subprocess.Popen[str]:
 
 def ran(*words: object) -> str:
     process = started(*words)
-    output, said = process.communicate(timeout=240)
-    assert process.returncode == 0, said
+    output, errors = process.communicate(timeout=240)
+    assert process.returncode == 0, errors
     return output
 
 
@@ -63,7 +63,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("each_class = 3\n[settings]", "each_class: Input should be greater"),
         ("[settings]\nneuron = [1]", "neuron: there is no such setting"),
@@ -73,12 +73,12 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_search_space_that_cannot_hold_is_refused_in_one_sentence(
-    tmp_path: Path, text: str, said: str
+    tmp_path: Path, text: str, message: str
 ) -> None:
     (tmp_path / "space.toml").write_text(text)
     with pytest.raises(TrainingError) as caught:
         search.read(tmp_path / "space.toml")
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_every_draw_of_the_shipped_space_is_a_block_that_can_be_trained() -> None:
@@ -127,8 +127,8 @@ def test_two_workers_share_a_study_and_its_best_trial_is_taken_over(
         workers = [started(*words(name)) for name in ("one", "two")]
         results = []
         for worker in workers:
-            output, said = worker.communicate(timeout=280)
-            assert worker.returncode == 0, said
+            output, errors = worker.communicate(timeout=280)
+            assert worker.returncode == 0, errors
             results.append(json.loads(output.splitlines()[-1]))
         # Without a pool: PostgreSQL does not end while somebody is connected.
         storage = optuna.storages.RDBStorage(
@@ -154,8 +154,8 @@ def test_two_workers_share_a_study_and_its_best_trial_is_taken_over(
         assert all(one["milliseconds"] > 0 for one in results[-1]["trials"])
         # Nothing is done again, and the test part is not asked again.
         again = json.loads(ran(*words("one")).splitlines()[-1])
-        kept = json.loads((tmp_path / "one" / "tune" / "result.json").read_text())
-        assert again["trials"] == kept["trials"]
+        result = json.loads((tmp_path / "one" / "tune" / "result.json").read_text())
+        assert again["trials"] == result["trials"]
         assert again["asked"] == len(asked)
         ours = ["--storage", url, "--runs", tmp_path, "--name", "taken", "--json"]
         taken = json.loads(ran("train", drawn, "--from-trial", best["number"], *ours))
@@ -188,8 +188,8 @@ def test_a_block_that_was_killed_goes_on_to_the_same_model_and_is_served(
     with np.load(file) as one, np.load(tmp_path / "whole" / "checkpoint.npz") as other:
         assert all(np.array_equal(one[name], other[name]) for name in one.files)
     photo = next((drawn / "monocyte").iterdir())
-    said = json.loads(ran("classify", photo, "--model", tmp_path / "killed" / "model", "--json"))
-    assert set(said["scores"]) == set(KINDS)
+    answer = json.loads(ran("classify", photo, "--model", tmp_path / "killed" / "model", "--json"))
+    assert set(answer["scores"]) == set(KINDS)
 
 
 @pytest.mark.train
@@ -201,7 +201,7 @@ def test_a_wrong_setting_or_row_ends_in_one_sentence(drawn: Path, tmp_path: Path
         (["--from-trial", "3", "--from-row", "best"], "Name one of --block"),
     ):
         process = started("train", drawn, *words, "--runs", tmp_path)
-        said = process.communicate()[1].strip().splitlines()[-1]
+        message = process.communicate()[1].strip().splitlines()[-1]
         assert process.returncode == 1
-        assert said.startswith("smearlens: ")
-        assert sentence in said
+        assert message.startswith("smearlens: ")
+        assert sentence in message

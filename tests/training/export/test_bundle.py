@@ -59,10 +59,10 @@ def test_an_int8_file_that_falls_short_is_left_out_and_named(
     parity = bundle().write(tmp_path, crops, wanted)
     assert "are needed" in parity.left_out["int8"]
     assert not (tmp_path / "int8.tflite").exists()
-    told = json.loads((tmp_path / "impulse.json").read_text())
-    assert list(told["models"]) == ["float32"]
-    assert set(told["serves"].values()) == {"float32"}
-    assert "names only" in told["origin"]["parity"]["left_out"]["int8"]
+    spec = json.loads((tmp_path / "impulse.json").read_text())
+    assert list(spec["models"]) == ["float32"]
+    assert set(spec["serves"].values()) == {"float32"}
+    assert "names only" in spec["origin"]["parity"]["left_out"]["int8"]
     assert Impulse.load(tmp_path).served.startswith("float32")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.training.data.dataset import Sample
-from app.training.data.sources import Sources
+from app.training.data.fingerprint_index import FingerprintIndex
 from app.training.data.splits import Split
 from app.training.export.recipe import save_fields
 from app.training.fit.config import TrainConfig
@@ -26,6 +26,6 @@ def test_a_set_that_is_split_picture_by_picture_brings_no_fields(
         samples.append(Sample(path, "neutrophil", origin, origin, shared=True))
     config = TrainConfig.checked(folders=(tmp_path,), weights="", start=start)
     save_fields(Run(tmp_path, config, Split(samples, [])), tmp_path / "fields.npz")
-    names = {one for one in Sources.load(tmp_path / "fields.npz").names if ".png" in one}
+    names = {one for one in FingerprintIndex.load(tmp_path / "fields.npz").names if ".png" in one}
     # What a training starts with is a lab's own, whatever its folder is called.
     assert names == {"mine/mine.png"} | ({"pbc/pbc.png"} if start else set())

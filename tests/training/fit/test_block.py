@@ -35,7 +35,7 @@ def test_what_learns_or_varies_pictures_is_not_frozen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"cycles": 0}, "cycles: Input should be greater than or equal to 1"),
         ({"neuron": 64}, "neuron: there is no such setting"),
@@ -49,8 +49,8 @@ def test_what_learns_or_varies_pictures_is_not_frozen() -> None:
     ],
 )
 def test_a_configuration_that_cannot_hold_is_refused_in_one_sentence(
-    values: dict[str, object], said: str
+    values: dict[str, object], message: str
 ) -> None:
     with pytest.raises(TrainingError, match=r"^This block can't be trained: .*\.$") as caught:
         BlockConfig.checked(**values)
-    assert said in str(caught.value)
+    assert message in str(caught.value)

@@ -34,7 +34,7 @@ def test_a_run_is_read_as_what_its_config_says(
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"folders": ["."], "weights": "x", "cycles": 0}, "cycles: Input should be greater"),
         ({"block": "conv2d", "kernel": 4}, "kernel must be odd, not 4"),
@@ -42,11 +42,11 @@ def test_a_run_is_read_as_what_its_config_says(
     ],
 )
 def test_a_config_that_is_no_recipe_is_refused_in_one_sentence(
-    tmp_path: Path, values: dict[str, object], said: str
+    tmp_path: Path, values: dict[str, object], message: str
 ) -> None:
     with pytest.raises(TrainingError) as caught:
         TrainConfig.read(written(tmp_path, values))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_a_damaged_or_missing_config_is_named(tmp_path: Path) -> None:
@@ -59,6 +59,7 @@ def test_a_damaged_or_missing_config_is_named(tmp_path: Path) -> None:
 
 def test_the_folders_of_negatives_go_by_their_old_name_too() -> None:
     assert TrainConfig.checked(**OURS, strange=["a"]).negatives == (Path("a"),)
+    assert TrainConfig.checked(**OURS, trunk=True).train_backbone
     assert TrainConfig.checked(**OURS, negatives=["a"]).negatives == (Path("a"),)
 
 

@@ -1,4 +1,4 @@
-"""What the locator learns from: marks, views of them, and what is to be found in each."""
+"""What the locator learns from: annotations, views of them, and what is to be found in each."""
 
 from pathlib import Path
 
@@ -12,10 +12,16 @@ from app.errors import TrainingError
 from app.impulse.box import Box
 from app.impulse.locate.locate_network import peaks
 from app.training.data.dataset import Sample
-from app.training.fit.locator import lesson, marked, marks, views
+from app.training.fit.locator import annotated, annotations, lesson, views
+from app.training.fit.locator.annotations import (
+    BOXES_ONLY,
+    AnnotatedPhoto,
+    AnnotatedPicture,
+    Cell,
+    is_test,
+)
 from app.training.fit.locator.lesson import Lesson, laid, turned
-from app.training.fit.locator.marks import BOXED, Cell, Marked, MarkedPhoto, kept_back
-from app.training.fit.locator.pool import Pool, views_each
+from app.training.fit.locator.view_cache import ViewCache, views_each
 from app.training.fit.locator.views import SIZE, small
 from tests.kit.smears import draw_field
 
@@ -30,17 +36,17 @@ def saved(folder: Path, photo: Image.Image, label: str = "lymphocyte") -> Sample
     return Sample(path, label, "drawn/cell.png", "drawn")
 
 
-def photo(x: float, y: float, side: float) -> MarkedPhoto:
+def photo(x: float, y: float, side: float) -> AnnotatedPhoto:
     """Return a pale field with one dark square cell."""
     pixels = np.full((240, 320, 3), 225, np.uint8)
     left, top = round(x - side / 2), round(y - side / 2)
     pixels[top : top + round(side), left : left + round(side)] = (70, 20, 110)
-    return MarkedPhoto(pixels, (Cell(x, y, side),), None)
+    return AnnotatedPhoto(pixels, (Cell(x, y, side),), None)
 
 
 def test_a_lone_cell_is_marked_by_the_nucleus_rule(tmp_path: Path) -> None:
     sample = saved(tmp_path, draw_field([("lymphocyte", 0.5, 0.5, 0.4)]))
-    read = marks.read(Marked(sample, None))
+    read = annotations.read(AnnotatedPicture(sample, None))
     assert read is not None
     (cell,) = read.cells
     assert np.hypot(cell.x - 320, cell.y - 240) < 20
@@ -50,23 +56,23 @@ def test_a_lone_cell_is_marked_by_the_nucleus_rule(tmp_path: Path) -> None:
 def test_what_else_the_rule_finds_need_not_be_found(tmp_path: Path) -> None:
     two = draw_field([("lymphocyte", 0.5, 0.5, 0.35), ("monocyte", 0.15, 0.2, 0.3)])
     for drawn in (None, (Box(240, 160, 400, 320),)):
-        read = marks.read(Marked(saved(tmp_path, two), drawn))
+        read = annotations.read(AnnotatedPicture(saved(tmp_path, two), drawn))
         assert read is not None
         middle, other = read.cells
         assert (middle.sure, other.sure) == (True, False)
         assert abs(other.x - 96) < 20
 
 
-def test_a_picture_of_strangers_has_no_marks(tmp_path: Path) -> None:
+def test_a_negative_has_no_annotations(tmp_path: Path) -> None:
     sample = saved(tmp_path, draw_field([("lymphocyte", 0.5, 0.5, 0.4)]), "no_cell")
-    read = marks.read(Marked(sample, None))
+    read = annotations.read(AnnotatedPicture(sample, None))
     assert read is not None
     assert read.cells == ()
 
 
 def test_a_drawn_box_counts_where_the_rule_sees_nothing(tmp_path: Path) -> None:
-    sample = saved(tmp_path, draw_field([]), BOXED)
-    read = marks.read(Marked(sample, (Box(100, 100, 180, 160),)))
+    sample = saved(tmp_path, draw_field([]), BOXES_ONLY)
+    read = annotations.read(AnnotatedPicture(sample, (Box(100, 100, 180, 160),)))
     assert read is not None
     assert read.cells == (Cell(140, 130, (80 * 60) ** 0.5),)
 
@@ -74,7 +80,7 @@ def test_a_drawn_box_counts_where_the_rule_sees_nothing(tmp_path: Path) -> None:
 def test_a_picture_that_cant_be_read_is_skipped(tmp_path: Path) -> None:
     path = tmp_path / "broken.png"
     path.write_bytes(b"no picture")
-    assert marks.read(Marked(Sample(path, BOXED, "a", "a"), None)) is None
+    assert annotations.read(AnnotatedPicture(Sample(path, BOXES_ONLY, "a", "a"), None)) is None
 
 
 def test_a_boxed_field_that_repeats_a_sample_is_left_out(tmp_path: Path) -> None:
@@ -91,14 +97,14 @@ def test_a_boxed_field_that_repeats_a_sample_is_left_out(tmp_path: Path) -> None
     for name in ("copy", "other"):
         (tmp_path / "second" / "labels" / f"{name}.txt").write_text("0 0.7 0.6 0.4 0.4")
     sample = Sample(images[0] / "a.jpg", "lymphocyte", "first/a.jpg", "first")
-    found = marked([sample], [tmp_path / "second"], tmp_path / "kept")
+    found = annotated([sample], [tmp_path / "second"], tmp_path / "cache")
     assert [one.sample.path.name for one in found] == ["a.jpg", "other.jpg"]
-    assert found[0].drawn == ()
+    assert found[0].boxes == ()
 
 
-def test_a_fifth_of_the_boxed_fields_is_kept_back() -> None:
-    kept = sum(kept_back(f"{number}.jpg") for number in range(1000))
-    assert 150 < kept < 250
+def test_a_fifth_of_the_fields_with_boxes_only_tests() -> None:
+    tested = sum(is_test(f"{number}.jpg") for number in range(1000))
+    assert 150 < tested < 250
 
 
 def test_a_sample_takes_over_the_boxes_of_its_copy_in_a_boxed_set(tmp_path: Path) -> None:
@@ -113,8 +119,8 @@ def test_a_sample_takes_over_the_boxes_of_its_copy_in_a_boxed_set(tmp_path: Path
         "file,class,txl_picture\nlymphocyte/a.png,lymphocyte,x/copy.jpg"
     )
     sample = Sample(cells / "lymphocyte" / "a.png", "lymphocyte", "cells/a", "cells")
-    (found,) = marked([sample], [boxed], tmp_path / "kept")
-    assert found == Marked(sample, (Box(144, 144, 336, 336),))
+    (found,) = annotated([sample], [boxed], tmp_path / "cache")
+    assert found == AnnotatedPicture(sample, (Box(144, 144, 336, 336),))
 
 
 def dark_at(pixels: np.ndarray, cell: Cell) -> bool:
@@ -138,13 +144,13 @@ def test_cells_are_where_the_views_say() -> None:
     assert seen > 30
 
 
-def pooled(*cells: Cell) -> Pool:
-    """Return a pool with a view for each of the cells, alone in a field of 320 x 240."""
+def cached(*cells: Cell) -> ViewCache:
+    """Return a cache with a view for each of the cells, alone in a field of 320 x 240."""
     drawn = [small(photo(cell.x, cell.y, cell.side).pixels, [cell]) for cell in cells]
     canvas = np.zeros((len(cells), SIZE, SIZE, 3), np.uint8)
     for place, (pixels, _) in enumerate(drawn):
         canvas[place, : len(pixels), : pixels.shape[1]] = pixels
-    return Pool(
+    return ViewCache(
         canvas,
         np.array([pixels.shape[1::-1] for pixels, _ in drawn], np.int32),
         np.array(
@@ -155,7 +161,7 @@ def pooled(*cells: Cell) -> Pool:
 
 
 def test_cells_move_along_when_a_view_is_turned() -> None:
-    stored = pooled(Cell(90, 70, 60))
+    stored = cached(Cell(90, 70, 60))
     places = set()
     for seed in range(40):
         pixels, (cell,) = turned(stored.views[0], stored.cells_of(0), rng(seed))
@@ -166,7 +172,7 @@ def test_cells_move_along_when_a_view_is_turned() -> None:
 
 
 def test_cells_laid_side_by_side_are_where_it_says() -> None:
-    stored = pooled(Cell(90, 80, 60), Cell(200, 120, 80))
+    stored = cached(Cell(90, 80, 60), Cell(200, 120, 80))
     for seed in range(40):
         parts = [lesson.cut(stored, row, rng(seed)) for row in (0, 1, 0, 1, 0, 1)]
         pixels, cells = laid(parts, 2, 3, rng(seed))
@@ -176,12 +182,12 @@ def test_cells_laid_side_by_side_are_where_it_says() -> None:
 
 
 def test_only_whole_cells_are_laid_side_by_side() -> None:
-    stored = pooled(Cell(160, 120, 80), Cell(5, 120, 80), Cell(160, 120, 20))
+    stored = cached(Cell(160, 120, 80), Cell(5, 120, 80), Cell(160, 120, 20))
     assert Lesson.of(stored, np.arange(3)).lone.tolist() == [0]
 
 
 def test_a_batch_holds_views_and_what_is_to_be_found_in_each() -> None:
-    stored = pooled(Cell(90, 80, 60), Cell(200, 120, 80))
+    stored = cached(Cell(90, 80, 60), Cell(200, 120, 80))
     batches = list(Lesson.of(stored, np.arange(2)).batches(3, 4, rng()))
     assert [views.shape for views, _ in batches] == [(4, SIZE, SIZE, 3)] * 3
     for pixels, maps in batches:
@@ -190,7 +196,7 @@ def test_a_batch_holds_views_and_what_is_to_be_found_in_each() -> None:
 
 
 def test_only_the_views_that_may_be_learnt_from_are() -> None:
-    stored = pooled(Cell(90, 80, 60), Cell(200, 120, 120))
+    stored = cached(Cell(90, 80, 60), Cell(200, 120, 120))
     for views_seen, maps in Lesson.of(stored, np.array([0])).batches(4, 8, rng()):
         assert len(views_seen) == 8
         assert np.exp(maps[maps[:, :, :, 4] == 1][:, 3]).max() < 1.01
@@ -227,9 +233,9 @@ def test_a_cell_outside_the_frame_is_not_to_be_found() -> None:
 
 def test_sets_give_about_as_many_views_each() -> None:
     path = Path("x.png")
-    few = [Marked(Sample(path, BOXED, f"a/{n}", "a"), ()) for n in range(20)]
-    many = [Marked(Sample(path, "lymphocyte", f"b/{n}", "b"), None) for n in range(200)]
-    bare = [Marked(Sample(path, "no_cell", f"c/{n}", "c"), None) for n in range(50)]
+    few = [AnnotatedPicture(Sample(path, BOXES_ONLY, f"a/{n}", "a"), ()) for n in range(20)]
+    many = [AnnotatedPicture(Sample(path, "lymphocyte", f"b/{n}", "b"), None) for n in range(200)]
+    bare = [AnnotatedPicture(Sample(path, "no_cell", f"c/{n}", "c"), None) for n in range(50)]
     each = views_each([*few, *many, *bare], 80)
     assert sum(each[:20]) == 80
     assert sum(each[20:220]) == 80
@@ -237,6 +243,6 @@ def test_sets_give_about_as_many_views_each() -> None:
 
 
 def test_nothing_to_find_is_refused() -> None:
-    bare = [Marked(Sample(Path("x.png"), "no_cell", "c", "c"), None)]
+    bare = [AnnotatedPicture(Sample(Path("x.png"), "no_cell", "c", "c"), None)]
     with pytest.raises(TrainingError, match="No picture with a leukocyte"):
-        marks.check(bare)
+        annotations.check(bare)

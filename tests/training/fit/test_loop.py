@@ -22,7 +22,7 @@ pytestmark = [
 
 
 class Line(Training):
-    """Learn y = 2x; from the cycle `bad` on the truth is no number."""
+    """Learn y = 2x; from the epoch `bad` on the truth is no number."""
 
     def __init__(self, bad: int = 99, rate: float = 0.05, average: float = 0.5) -> None:
         import keras
@@ -32,11 +32,11 @@ class Line(Training):
         self.bad = bad
         super().__init__(model, model.trainable_variables, Schedule(6, 4, rate, 2, 0.01, average))
 
-    def batches(self, cycle: int) -> Iterator[tuple[Any, ...]]:
-        rng = np.random.default_rng([3, cycle])
+    def batches(self, epoch: int) -> Iterator[tuple[Any, ...]]:
+        rng = np.random.default_rng([3, epoch])
         for _ in range(4):
             x = rng.random((8, 1)).astype(np.float32)
-            yield x, 2 * x if cycle < self.bad else np.full_like(x, np.nan)
+            yield x, 2 * x if epoch < self.bad else np.full_like(x, np.nan)
 
     def loss(self, *batch: Any) -> Any:
         import tensorflow as tf
@@ -54,8 +54,8 @@ def test_a_stopped_training_ends_with_the_weights_of_an_unbroken_one(tmp_path: P
     losses = fit(whole)
     assert losses[-1] < losses[0]
 
-    def stop(cycle: int) -> None:
-        if cycle == 3:
+    def stop(epoch: int) -> None:
+        if epoch == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -71,9 +71,9 @@ def test_a_loss_that_is_no_number_leaves_the_cycle_before(tmp_path: Path) -> Non
     with pytest.raises(Diverged, match=r"cycle 3 is no number. Lower the rate .*rate=0.025"):
         fit(Line(bad=2), tmp_path)
     assert [one["cycle"] for one in json.loads((tmp_path / "history.json").read_text())] == [1, 2]
-    with np.load(tmp_path / "checkpoint.npz") as kept:
-        assert int(kept["cycle"]) == 2
-        assert all(np.isfinite(kept[name]).all() for name in kept.files)
+    with np.load(tmp_path / "checkpoint.npz") as arrays:
+        assert int(arrays["cycle"]) == 2
+        assert all(np.isfinite(arrays[name]).all() for name in arrays.files)
 
 
 def test_weights_that_overflow_in_a_last_step_end_the_training(tmp_path: Path) -> None:
@@ -108,13 +108,13 @@ def test_a_full_disk_ends_in_one_sentence_and_keeps_the_last_checkpoint(tmp_path
     ended = subprocess.run(
         [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, check=False
     )
-    said = ended.stderr.strip().splitlines()
-    assert said[-1].startswith("app.errors.TrainingError: ")
-    assert "checkpoint.npz can't be written" in said[-1]
+    lines = ended.stderr.strip().splitlines()
+    assert lines[-1].startswith("app.errors.TrainingError: ")
+    assert "checkpoint.npz can't be written" in lines[-1]
     assert "seek of closed file" not in ended.stderr
     assert [one.name for one in tmp_path.iterdir()] == ["checkpoint.npz"]
-    with np.load(tmp_path / "checkpoint.npz") as kept:
-        assert int(kept["cycle"]) == 1
+    with np.load(tmp_path / "checkpoint.npz") as arrays:
+        assert int(arrays["cycle"]) == 1
 
 
 def test_a_block_whose_loss_is_no_number_leaves_no_checkpoint(tmp_path: Path) -> None:

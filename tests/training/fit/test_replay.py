@@ -37,10 +37,10 @@ def test_the_shipped_set_is_small_and_names_the_licence_of_each_of_its_sets(
     sets = {row["set"] for row in rows}
     assert sets == {"bccd", "chula", "pbc", "scene"}
     with ZipFile(SHIPPED / replay.NAME) as packed:
-        told = packed.read("LICENCES.txt").decode()
+        licences = packed.read("LICENCES.txt").decode()
     for name in sets:
-        assert OPEN[name].terms in told
-    assert "Permission is hereby granted" in told
+        assert OPEN[name].terms in licences
+    assert "Permission is hereby granted" in licences
     for unlicensed in ("raabin", "jtsc"):
         assert unlicensed not in OPEN
 
@@ -73,7 +73,7 @@ def test_the_shipped_set_teaches_every_output_and_measures_whole_files(
             assert min(picture.size) <= SIDE
     by_file = {row["file"]: row["sha256"] for row in rows if row["part"] == "measure"}
     assert {sha256(one.path) for one in found.measure} == set(by_file.values())
-    assert all(replay.is_replayed(one) for one in (*found.learn, *found.measure))
+    assert all(one.origin.startswith(replay.PREFIX) for one in (*found.learn, *found.measure))
 
 
 def drawn(folder: Path, origin: str, kinds: tuple[str, ...], each: int) -> list[Sample]:
@@ -162,9 +162,9 @@ def test_a_class_is_replayed_as_the_laboratory_writes_it(tmp_path: Path) -> None
 def test_replayed_sets_share_their_part_of_the_crops(tmp_path: Path) -> None:
     again = [one for one in replay.read(SHIPPED, tmp_path).learn if one.label in KINDS]
     lab = [Sample(tmp_path, "monocyte", name, name) for name in ("one", "two")]
-    shares = replay.shares([*lab, *again], 0.4, KINDS)
+    shares = replay.set_weights([*lab, *again], 0.4, KINDS)
     assert shares == pytest.approx({"one": 0.3, "two": 0.3, "replay bccd": 0.2, "replay pbc": 0.2})
-    assert replay.shares(lab, 0.4, KINDS) == {"one": 1.0, "two": 1.0}
+    assert replay.set_weights(lab, 0.4, KINDS) == {"one": 1.0, "two": 1.0}
 
 
 def test_a_run_passes_on_open_pictures_or_what_its_own_start_had(

@@ -15,7 +15,7 @@ from app.training import cli
 from app.training.data.dataset import Sample
 from app.training.data.splits import Split
 from app.training.files import sha256
-from app.training.fit import start
+from app.training.fit import manifest, start
 from tests.kit.smears import KINDS, draw_smear
 
 SHIPPED = Path(__file__).parents[3] / "models" / "wbc"
@@ -71,11 +71,11 @@ def test_a_model_that_lacks_a_file_is_no_start(tmp_path: Path, missing: str) -> 
 
 
 def model_that_learnt(folder: Path, *parts: tuple[str, Path]) -> Path:
-    manifest: dict[str, dict[str, str]] = {"train": {}, "held_out": {}, "aside": {}}
+    learnt: dict[str, dict[str, str]] = {"train": {}, "held_out": {}, "aside": {}}
     for part, path in parts:
-        manifest[part][sha256(path)] = f"old/{path.name}"
+        learnt[part][sha256(path)] = f"old/{path.name}"
     folder.mkdir()
-    (folder / "sources.json").write_text(json.dumps(manifest))
+    (folder / "sources.json").write_text(json.dumps(learnt))
     return folder
 
 
@@ -93,7 +93,7 @@ def test_what_the_model_learnt_from_is_never_held_out(tmp_path: Path) -> None:
     assert [one.path for one in split.aside] == [known, aside]
 
     own = {"train": {sha256(learnt_now): "lab/3.png"}, "held_out": {sha256(new): "lab/1.png"}}
-    both = start.manifest(model, own | {"aside": {sha256(known): "lab/0.png"}})
+    both = manifest.merged(model, own | {"aside": {sha256(known): "lab/0.png"}})
     assert set(both["train"]) == {sha256(known), sha256(learnt_now)}
     assert set(both["held_out"]) == {sha256(new)}
     assert set(both["aside"]) == {sha256(known), sha256(aside)}
@@ -178,6 +178,6 @@ def test_a_part_of_the_model_s_weights_is_kept(tmp_path: Path) -> None:
 def test_what_does_not_go_with_a_start_is_said(
     tmp_path: Path, words: list[str | Path], why: str
 ) -> None:
-    told = ["train", *map(str, words), "--runs", str(tmp_path)]
+    line = ["train", *map(str, words), "--runs", str(tmp_path)]
     with pytest.raises(TrainingError, match=why):
-        CliRunner().invoke(cli.app, told, catch_exceptions=False)
+        CliRunner().invoke(cli.app, line, catch_exceptions=False)

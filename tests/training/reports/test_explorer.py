@@ -49,9 +49,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, obje
 def test_a_picture_shows_on_hover_and_opens_on_click(
     chromium: Browser, made: tuple[Path, dict[str, object]]
 ) -> None:
-    page, told = made
-    assert told["pictures"] == 24
-    assert told["features"] == 76_800
+    page, figures = made
+    assert figures["pictures"] == 24
+    assert figures["features"] == 76_800
     asked: list[str] = []
     tab = chromium.new_page(viewport={"width": 390, "height": 844})
     tab.on("request", lambda request: asked.append(request.url))
@@ -60,7 +60,7 @@ def test_a_picture_shows_on_hover_and_opens_on_click(
     tab.goto(page.as_uri())
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert tab.locator("#map [data-place]").count() == 24
-    assert tab.locator("#map .wrong .ring").count() == told["wrong"]
+    assert tab.locator("#map .wrong .ring").count() == figures["wrong"]
     first = tab.locator("#map [data-place]").last
     first.hover(force=True)
     assert tab.locator("#card").is_visible()
@@ -86,8 +86,8 @@ def test_a_picture_shows_on_hover_and_opens_on_click(
 def test_the_page_shows_each_class_raw_and_six_dsp_results(
     made: tuple[Path, dict[str, object]],
 ) -> None:
-    told = json.loads(made[0].with_name("explorer.json").read_text())
-    assert [one["title"] for one in told["raw"]] == list(KINDS)
-    assert len({one["data"] for one in told["results"]}) == 6
-    assert told["versions"]["tensorflow"]
+    figures = json.loads(made[0].with_name("explorer.json").read_text())
+    assert [one["title"] for one in figures["raw"]] == list(KINDS)
+    assert len({one["data"] for one in figures["results"]}) == 6
+    assert figures["versions"]["tensorflow"]
     assert str(made[0].parent) not in made[0].read_text()

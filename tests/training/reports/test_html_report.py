@@ -91,10 +91,10 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", text).replace("\u00a0", " "))
 
 
-def said(
+def prediction(
     path: Path, truth: str, label: str, confidence: float = 0.9, known: float = 0.95
 ) -> Prediction:
-    """Return what was said of the picture `path`, a source of its own."""
+    """Return the prediction for the picture `path`, a group of its own."""
     rest = (1 - confidence) / (len(CLASSES) - 1)
     scores = {name: confidence if name == label else rest for name in CLASSES}
     source = f"{path.parent.name}/{path.name}"
@@ -120,7 +120,7 @@ def drawn(folder: Path, wrong: int) -> list[Prediction]:
         path = folder / f"Blood_{number:05}.jpg"
         draw_smear(truth, seed=number).save(path, quality=85)
         label = CLASSES[(number + 1) % 4] if number < wrong else truth
-        predictions.append(said(path, truth, label, 0.6 + 0.39 * (number * 7 % 15) / 15))
+        predictions.append(prediction(path, truth, label, 0.6 + 0.39 * (number * 7 % 15) / 15))
     # One more wrong answer that nobody could be surer of.
     first = next(one for one in predictions if one.right)
     return [*predictions, replace(first, group="twin", truth="monocyte", confidence=0.999)]
@@ -138,9 +138,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
     evaluation.negatives = {
         "no smear": [],
         "smear without leukocyte": [
-            said(folder / "chula" / "1.jpg", "no_cell", "monocyte", known=0.1),
-            replace(said(folder / "chula" / "2.jpg", "no_cell", "monocyte"), reason="not_located"),
-            said(folder / "platelet" / "3.jpg", "no_cell", "monocyte"),
+            prediction(folder / "chula" / "1.jpg", "no_cell", "monocyte", known=0.1),
+            replace(
+                prediction(folder / "chula" / "2.jpg", "no_cell", "monocyte"), reason="not_located"
+            ),
+            prediction(folder / "platelet" / "3.jpg", "no_cell", "monocyte"),
         ],
     }
     evaluation.snapped = {0: sets, 1: sets, 5: worse}
@@ -162,7 +164,7 @@ def page(text: str) -> Page:
 @pytest.fixture
 def least(tmp_path: Path) -> Evaluation:
     """What `smearlens evaluate` knows of a shipped model without refusals."""
-    predictions = [said(tmp_path / f"{truth}.jpg", truth, truth) for truth in CLASSES]
+    predictions = [prediction(tmp_path / f"{truth}.jpg", truth, truth) for truth in CLASSES]
     return Evaluation("Shipped model", CLASSES, {"bccd": predictions})
 
 
@@ -199,7 +201,7 @@ def test_every_wrong_answer_is_shown_and_as_many_as_the_matrix_says(
 
 
 def test_of_right_answers_no_more_than_the_examples_are_shown(tmp_path: Path) -> None:
-    right = [said(tmp_path / f"{number}.jpg", "monocyte", "monocyte") for number in range(20)]
+    right = [prediction(tmp_path / f"{number}.jpg", "monocyte", "monocyte") for number in range(20)]
     evaluation = Evaluation("Shipped model", ("monocyte", "neutrophil"), {"bccd": right})
     found = Page(html_report.page(evaluation, COMMAND))
     assert found.counts == {"m0-0-0": 20}
@@ -275,7 +277,9 @@ def test_the_page_is_written_with_command_versions_and_date(
 
 def test_the_rarest_class_is_named_with_what_one_answer_weighs() -> None:
     def of(truth: str, pictures: int) -> list[Prediction]:
-        return [said(Path(f"{truth}{number // 2}"), truth, truth) for number in range(pictures)]
+        return [
+            prediction(Path(f"{truth}{number // 2}"), truth, truth) for number in range(pictures)
+        ]
 
     few = score([*of("monocyte", 16), *of("neutrophil", 60)], CLASSES)
     assert sections.fewest(few) == (
@@ -288,7 +292,7 @@ def test_the_rarest_class_is_named_with_what_one_answer_weighs() -> None:
 
 
 def test_a_share_of_all_or_none_still_has_an_interval() -> None:
-    three = [said(Path(str(number)), "monocyte", "monocyte") for number in range(3)]
+    three = [prediction(Path(str(number)), "monocyte", "monocyte") for number in range(3)]
     found = accuracy(three)
     assert (found.value, found.high) == (1, 1)
     assert found.low == pytest.approx(0.292, abs=0.001)
@@ -303,7 +307,7 @@ def test_points_have_a_decimal_only_where_it_counts() -> None:
 
 
 def test_a_phones_loss_is_counted_on_the_same_pictures() -> None:
-    before = [said(Path(f"{number}.jpg"), "monocyte", "monocyte") for number in range(10)]
+    before = [prediction(Path(f"{number}.jpg"), "monocyte", "monocyte") for number in range(10)]
     after = [replace(one, label="neutrophil") if one.group < "/5" else one for one in before[:8]]
     found = sections.phone({0: {"x": before}, 3: {"x": after}})
     assert found

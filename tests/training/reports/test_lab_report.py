@@ -68,10 +68,10 @@ def test_the_best_set_is_the_one_with_most_right_answers_on_unseen_sources(runs:
 
 
 def test_the_markdown_tells_the_same_as_the_page(page: Path) -> None:
-    told = page.with_suffix(".md").read_text()
+    markdown_page = page.with_suffix(".md").read_text()
     text = page.read_text(encoding="utf-8")
     for line in chapters.summary(Experiments.open(page.parent / "experiments")):
-        assert line in told
+        assert line in markdown_page
         assert line in text
 
 
@@ -85,13 +85,13 @@ def test_a_laboratorys_own_classes_and_pictures_are_named(tmp_path: Path) -> Non
     assert "BCCD" not in text
     assert "eosinophil" not in text
     assert "copies" not in text
-    told = experiments_report.markdown(
+    markdown_page = experiments_report.markdown(
         Experiments.open(runs / "experiments"), "smearlens experiments mine"
     )
-    assert "The pictures show 40 sources, found by" in told
-    assert "Blast has the fewest sources, 10" in told
-    assert "augmented" not in told
-    assert "copies" not in told
+    assert "The pictures show 40 sources, found by" in markdown_page
+    assert "Blast has the fewest sources, 10" in markdown_page
+    assert "augmented" not in markdown_page
+    assert "copies" not in markdown_page
 
 
 def test_only_finished_rows_are_reported(runs: Path, tmp_path: Path) -> None:

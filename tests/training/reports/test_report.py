@@ -17,13 +17,13 @@ pytest.importorskip("sklearn", reason="the extra `train` is not installed")
 
 @pytest.fixture
 def evaluation() -> Evaluation:
-    said = [
+    predictions = [
         Prediction("a", "monocyte", "monocyte", 0.9),
         Prediction("a", "monocyte", "monocyte", 0.8),
         Prediction("b", "monocyte", "neutrophil", 0.4),
         Prediction("c", "neutrophil", "neutrophil", 0.7),
     ]
-    result = Evaluation("Shipped model", ("monocyte", "neutrophil"), {"bccd": said})
+    result = Evaluation("Shipped model", ("monocyte", "neutrophil"), {"bccd": predictions})
     result.left_out["learnt from"] = 7
     return result
 

@@ -32,7 +32,7 @@ class Snap:
     pixels: Pixels
     """(H, W, 3) RGB, 0..255, as decoded from `file`."""
     centre: Point
-    """Where the middle of the cell's box landed, in pixels from the top left."""
+    """Where the centre of the cell's box landed, in pixels from the top left."""
     side: float
     """The side of the cell's box, in pixels; approximate, for a tilted frame."""
     file: bytes

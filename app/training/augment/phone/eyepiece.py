@@ -23,12 +23,12 @@ def eyepiece(field: Image.Image, ratio: Point, view: View, level: Level, rng: Ge
     long_side = max(field.width / ratio[0], field.height / ratio[1]) * view.scale
     radius = max(rng.uniform(0.42, 0.64) * long_side, 0.8 * view.side, 0.25 * min(view.size))
     wander = 0.1 + level.shift / 2
-    middle = np.array([width, height]) * (0.5 + rng.uniform(-1, 1, 2) * wander)
-    off = middle - view.centre
+    centre = np.array([width, height]) * (0.5 + rng.uniform(-1, 1, 2) * wander)
+    off = centre - view.centre
     # The cell stays inside the disc.
     most = max(0.0, radius * 0.95 - level.room * 1.3 * view.side)
-    middle = view.centre + off * min(1.0, most / max(1e-6, hypot(*off)))
-    mx, my = float(middle[0]), float(middle[1])
+    centre = view.centre + off * min(1.0, most / max(1e-6, hypot(*off)))
+    mx, my = float(centre[0]), float(centre[1])
     reach = 1.1 * radius
     lit = (max(0, mx - reach), max(0, my - reach), min(width, mx + reach), min(height, my + reach))
     x0, y0, x1, y1 = whole_pixels(view.seen(lit), ratio)

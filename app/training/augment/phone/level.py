@@ -22,7 +22,7 @@ class Level:
     tilt: float
     """Change of scale across the long side, at most."""
     shift: float
-    """How far off the middle the cell is, in parts of the frame, at most."""
+    """How far off the centre the cell is, in parts of the frame, at most."""
     blur: tuple[float, float]
     """Defocus, a Gaussian's sigma in thousandths of the long side."""
     motion: float
@@ -41,7 +41,7 @@ class Level:
     vignette: tuple[float, float]
     """Light lost at the rim, as a share."""
     fringe: float
-    """Drift of red and blue in an eyepiece, as a share of the way from its middle, at most."""
+    """Drift of red and blue in an eyepiece, as a share of the way from its centre, at most."""
     room: float
     """Sides of the cell's box that its centre keeps from the edge of the frame."""
     glare_on_cell: bool

@@ -25,7 +25,7 @@ class Scene:
     """The colour where the canvas ends."""
     gain: Floats
     """(3, h, w), the light let through, on the small grid."""
-    middle: Point = (0.0, 0.0)
+    centre: Point = (0.0, 0.0)
     """The point of the snap from which red and blue drift apart."""
     drift: float = 0.0
     """By which share of the distance they do."""
@@ -52,7 +52,7 @@ def projected(canvas: Image.Image, scene: Scene, view: View) -> list[Pixels]:
         image = _warped(canvas, back, view.size, scene.beyond)
         return [np.asarray(plane) for plane in image.split()]
     planes = []
-    x, y = scene.middle
+    x, y = scene.centre
     for channel, plane in enumerate(canvas.split()):
         zoom = 1 + scene.drift * (channel - 1)
         apart = translation(x, y) @ np.diag([zoom, zoom, 1.0]) @ translation(-x, -y)

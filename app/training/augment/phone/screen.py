@@ -77,12 +77,12 @@ def _moire(view: View, level: Level, rng: Generator) -> Floats:
     count = rng.uniform(700, 2200) * (1 + rng.uniform(-0.02, 0.02) * radius)
     count *= view.scale / long_side / below
     rows, columns = np.indices(x.shape, np.float32)
-    middle = (x.shape[0] // 2, x.shape[1] // 2)
+    centre = (x.shape[0] // 2, x.shape[1] // 2)
     height = rng.uniform(*level.moire)
     bands = np.ones((3, *x.shape), np.float32)
     for axis, strength, lag in ((0, 1.0, 2 * pi / 3), (1, 0.6, 0.0)):
         stripes = count * (back[axis, 0] * x + back[axis, 1] * y + back[axis, 2])
-        down, along = (float(slope[middle]) for slope in np.gradient(stripes))
+        down, along = (float(slope[centre]) for slope in np.gradient(stripes))
         beat, way = rng.uniform(3, 20) / SMALL, rng.uniform(0, 2 * pi)
         phase = stripes - (down - beat * sin(way)) * rows - (along - beat * cos(way)) * columns
         steep_y, steep_x = np.gradient(phase)

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image
 
-from app.training.augment.augment import Pixels
+from app.training.augment.augment import Pixels, rotation
 from app.training.augment.phone.level import Level, level_of
-from app.training.augment.phone.view import Floats, View, grid, rotation
+from app.training.augment.phone.view import Floats, View, grid
 
 
 def reflection(view: View, level: Level, rng: Generator) -> Floats:

@@ -43,8 +43,8 @@ def contact_sheet(
 ) -> Image.Image:
     """Draw a row for each field: as it is, with its box, then at severity 1 to 5.
 
-    Tiles are `tile` pixels wide and high, under a line of words. `advance` is told
-    how many rows are done.
+    Tiles are `tile` pixels wide and high, under a line of words. `advance` is called
+    with how many rows are done.
     """
     head, gap = 24, 6
     step = tile + gap

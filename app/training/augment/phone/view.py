@@ -11,6 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from app.impulse.box import Box
+from app.training.augment.augment import rotation
 from app.training.augment.phone.level import Level
 
 ASPECTS = (4 / 3, 4 / 3, 4 / 3, 16 / 9, 1.0)
@@ -34,7 +35,7 @@ class View:
     size: tuple[int, int]
     """Width and height of the snap."""
     centre: Point
-    """Where the middle of the cell's box lands."""
+    """Where the centre of the cell's box lands."""
     scale: float
     """Pixels of the snap for one of the field, at the cell."""
     side: float
@@ -83,12 +84,6 @@ def aim(width: int, box: Box, level: Level, rng: Generator, long_side: int) -> V
 def translation(x: float, y: float) -> Matrix:
     """Return the homography (3, 3) that moves by `x` and `y`."""
     return np.array([[1.0, 0, x], [0, 1, y], [0, 0, 1]])
-
-
-def rotation(degrees: float) -> Matrix:
-    """Return the matrix (2, 2) that turns by `degrees`."""
-    angle = np.deg2rad(degrees)
-    return np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 
 
 def grid(size: tuple[int, int]) -> tuple[Floats, Floats]:

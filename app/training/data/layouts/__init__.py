@@ -4,6 +4,7 @@ One file a layout; `dataset.read` makes samples of what they find.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from app.errors import TrainingError
@@ -11,7 +12,7 @@ from app.training.data.layouts import coco, folders, table, voc, yolo
 from app.training.data.layouts.found import Entry, Found, Layout, Relative
 from app.training.data.layouts.tree import HIDING, NO_PICTURE, PICTURES, Tree, walk
 
-__all__ = ["PICTURES", "Entry", "Found", "Layout", "Relative", "Tree", "boxed", "read", "walk"]
+__all__ = ["PICTURES", "Entry", "Found", "Layout", "Relative", "Tree", "box_layout", "read", "walk"]
 
 EXPECTED = (
     "it should hold a folder for each class, labels.csv with the columns image and category, "
@@ -31,18 +32,18 @@ def read(folder: Path, classes: Sequence[str] = (), layout: Layout | None = None
         why = "is a file, no folder" if folder.exists() else "does not exist"
         raise TrainingError(f"The folder {folder} {why}.")
     tree = walk(folder)
-    readers: list[tuple[Layout, Callable[[], bool], Callable[[Found], None]]] = [
-        ("table", lambda: bool(table.tables(tree)), lambda into: table.read(tree, into)),
-        ("coco", lambda: coco.fits(tree), lambda into: coco.read(tree, into)),
-        ("voc", lambda: voc.fits(tree), lambda into: voc.read(tree, into)),
-        ("yolo", lambda: yolo.fits(tree), lambda into: yolo.read(tree, into)),
-        ("folders", lambda: True, lambda into: folders.read(tree, into, classes)),
+    readers: list[tuple[Layout, Callable[[Tree], object], Callable[[Tree, Found], None]]] = [
+        ("table", table.tables, table.read),
+        ("coco", coco.fits, coco.read),
+        ("voc", voc.fits, voc.read),
+        ("yolo", yolo.fits, yolo.read),
+        ("folders", lambda tree: True, partial(folders.read, classes=classes)),
     ]
     broken: dict[str, str] = {}
     for name, fits, reader in readers:
-        if layout in (None, name) and fits():
+        if layout in (None, name) and fits(tree):
             found = Found(name, skipped=dict(tree.skipped))
-            reader(found)
+            reader(tree, found)
             if found.entries or found.empty:
                 taken = {tree.name(one.path) for one in found.entries}
                 found.skipped |= {
@@ -55,7 +56,7 @@ def read(folder: Path, classes: Sequence[str] = (), layout: Layout | None = None
     raise TrainingError(_nothing(folder, tree, broken))
 
 
-def boxed(tree: Tree) -> Layout | None:
+def box_layout(tree: Tree) -> Layout | None:
     """Return the layout whose boxes lie in a folder, be there a table, too; None without any."""
     fits: dict[Layout, bool] = {"coco": coco.fits(tree), "voc": voc.fits(tree)}
     fits["yolo"] = yolo.fits(tree)

@@ -24,15 +24,15 @@ def read(tree: Tree, found: Found) -> None:
     listed: set[Path] = set()
     twice: set[Path] = set()
     for path in tree.others:
-        told = _opened(path, tree)
-        if told is None:
+        content = _opened(path, tree)
+        if content is None:
             continue
         try:
-            names = {one["id"]: str(one["name"] or "").strip() for one in told["categories"]}
+            names = {one["id"]: str(one["name"] or "").strip() for one in content["categories"]}
             boxes: dict[str, list[Any]] = {}
-            for one in told["annotations"]:
+            for one in content["annotations"]:
                 boxes.setdefault(str(one["image_id"]), []).append(one)
-            images = [(str(one["id"]), str(one["file_name"]), one) for one in told["images"]]
+            images = [(str(one["id"]), str(one["file_name"]), one) for one in content["images"]]
             if lost := len(boxes.keys() - {number for number, _, _ in images}):
                 found.skipped[tree.name(path)] = f"it lists boxes of {lost} pictures it lacks"
             if len({number for number, _, _ in images}) < len(images):
@@ -71,13 +71,13 @@ def _opened(path: Path, tree: Tree) -> dict[str, Any] | None:
     if path.suffix.lower() != ".json":
         return None
     try:
-        told = json.loads(path.read_bytes())
+        content = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         tree.skipped[tree.name(path)] = "it is no whole JSON"
         return None
     parts = ("images", "annotations", "categories")
-    fits = isinstance(told, dict) and all(isinstance(told.get(one), list) for one in parts)
-    return told if fits else None
+    fits = isinstance(content, dict) and all(isinstance(content.get(one), list) for one in parts)
+    return content if fits else None
 
 
 def _picture(path: Path, name: str, tree: Tree) -> Path | None:

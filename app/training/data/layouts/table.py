@@ -213,14 +213,14 @@ def _one_hot(lines: list[list[str]]) -> list[Row] | None:
         return None
     rows = []
     for line, cells in enumerate(rest, start=2):
-        marks = [
+        flags = [
             (name, cell)
             for at, (name, cell) in enumerate(zip(header, cells, strict=False))
             if at != place
         ]
-        if len(cells) != len(header) or any(cell not in ("0", "1") for _, cell in marks):
+        if len(cells) != len(header) or any(cell not in ("0", "1") for _, cell in flags):
             return None
-        rows.append(Row(line, cells[place], ", ".join(n for n, cell in marks if cell == "1"), ""))
+        rows.append(Row(line, cells[place], ", ".join(n for n, cell in flags if cell == "1"), ""))
     return rows
 
 

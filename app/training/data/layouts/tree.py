@@ -83,7 +83,7 @@ def walk(root: Path) -> Tree:
 
     for at, folders, files in os.walk(root, followlinks=True, onerror=closed):
         here = Path(at)
-        kept = []
+        walked = []
         for name in sorted(folders):
             why = _passed_over(here / name)
             if why is None and Path(name).suffix.lower() in PICTURES:
@@ -95,11 +95,11 @@ def walk(root: Path) -> Tree:
                 why = "it is a link to a folder that is read already"
             if why is None:
                 seen.add(target)
-                kept.append(name)
+                walked.append(name)
             else:
                 tree.skipped[f"{tree.name(here / name)}/"] = why
-        folders[:] = kept
-        if not kept and all(_passed_over(here / name) for name in files):
+        folders[:] = walked
+        if not walked and all(_passed_over(here / name) for name in files):
             tree.empty.append(here)
         for name in files:
             path = here / name

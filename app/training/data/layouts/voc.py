@@ -82,9 +82,9 @@ def _boxes(root: ElementTree.Element, picture: Path) -> list[Entry]:
 
 
 def _size(root: ElementTree.Element, picture: Path) -> tuple[int, int]:
-    """Return the size that the boxes are told for, which a picture saved smaller has no more."""
-    told = [int(float(root.findtext(f"size/{side}") or 0)) for side in ("width", "height")]
-    if min(told) > 0:
-        return told[0], told[1]
+    """Return the size that the boxes refer to, which a picture saved smaller has no more."""
+    size = [int(float(root.findtext(f"size/{side}") or 0)) for side in ("width", "height")]
+    if min(size) > 0:
+        return size[0], size[1]
     with Image.open(picture) as photo:
         return photo.size

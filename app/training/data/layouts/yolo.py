@@ -86,9 +86,9 @@ def _names(tree: Tree, found: Found) -> dict[int, str]:
     return {}
 
 
-def _listed(told: Any) -> Any:
+def _listed(content: Any) -> Any:
     """Return what a data.yaml says of names; a file that is about something else says nothing."""
-    return told.get("names") or {} if isinstance(told, dict) else {}
+    return content.get("names") or {} if isinstance(content, dict) else {}
 
 
 def _box(cells: list[str], names: dict[int, str], picture: Path) -> Entry:

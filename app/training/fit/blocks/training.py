@@ -38,7 +38,7 @@ class BlockTraining(Training):
         super().__init__(model, model.trainable_variables, config.schedule(steps=0))
         self._start = model.get_weights()
         self._loss_of = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        self._cycle = self._compiled()
+        self._epoch = self._compiled()
         self._ask = self._asking()
 
     def begin(self, inputs: NDArray[Any], labels: NDArray[np.int64], seed: int) -> None:
@@ -50,14 +50,14 @@ class BlockTraining(Training):
                 variable.assign(np.zeros(variable.shape))
         self._inputs, self._labels, self._seed = self._fed(inputs), labels, seed
 
-    def cycle(self, number: int) -> float:
-        """Learn from each input once, in an order of this cycle's own."""
+    def epoch(self, number: int) -> float:
+        """Learn from each input once, in an order of this epoch's own."""
         count = len(self._inputs)
         batch = min(self.config.batch, count)
         steps = count // batch
         rng = np.random.default_rng([self._seed, number])
         order = rng.permutation(count)[: steps * batch].reshape(steps, batch)
-        return float(self._cycle(self._inputs, self._labels, order, int(rng.integers(2**31))))
+        return float(self._epoch(self._inputs, self._labels, order, int(rng.integers(2**31))))
 
     def loss(self, *batch: Any) -> Any:
         """Return the mean loss of (inputs, labels, the key of what chance varies)."""
@@ -88,9 +88,9 @@ class BlockTraining(Training):
         return scaled(inputs, self.config)
 
     def _compiled(self) -> Any:
-        """Return the compiled function that learns one cycle and returns its mean loss.
+        """Return the compiled function that learns one epoch and returns its mean loss.
 
-        One graph for a whole cycle: a head's step is shorter than a call from Python.
+        One graph for a whole epoch: a head's step is shorter than a call from Python.
         """
 
         @tf.function(  # type: ignore[untyped-decorator]
@@ -102,7 +102,7 @@ class BlockTraining(Training):
                 tf.TensorSpec((), tf.int32),
             ],
         )
-        def cycle(inputs: Any, labels: Any, order: Any, drawn: Any) -> Any:
+        def epoch(inputs: Any, labels: Any, order: Any, drawn: Any) -> Any:
             steps = tf.shape(order)[0]
 
             def step(place: Any, total: Any) -> Any:
@@ -119,7 +119,7 @@ class BlockTraining(Training):
             )
             return total / tf.cast(steps, tf.float32)
 
-        return cycle
+        return epoch
 
     def _asking(self) -> Any:
         asked = [tf.TensorSpec((None, *self.model.input_shape[1:]), tf.float32)]

@@ -4,7 +4,6 @@ Between the regions and the training loop. Changes no label: what it thinks is w
 colours teach, in place of a label that can't be trusted. Imports TensorFlow when called.
 """
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ import numpy as np
 from app.errors import TrainingError
 from app.training.augment.regions import Regions
 from app.training.data.dataset import Sample
-from app.training.fit import networks
+from app.training.fit import manifest, networks
 from app.training.fit.checkpoint import Checkpoint
 from app.training.fit.config import TrainConfig
 
@@ -31,8 +30,8 @@ def left_out(config: TrainConfig, sets: set[str]) -> tuple[str, ...]:
     Those whose labels it judges, and those that the run holds out: nothing of them may come to it
     by a detour.
     """
-    doubted = {name.split("/")[0] for name in config.own_colours}
-    judged = doubted & sets - set(config.hold_out_sets)
+    noisy = {name.split("/")[0] for name in config.own_colours}
+    judged = noisy & sets - set(config.hold_out_sets)
     apart = judged | set(config.hold_out_sets)
     return tuple(sorted(apart)) if judged and apart < sets else ()
 
@@ -50,7 +49,7 @@ def opinions(
     first = dict(reversed(list(zip(drawn.owner.tolist(), range(len(drawn.owner)), strict=True))))
     asked = [place for place, one in enumerate(samples) if _judged(config, one) and place in first]
     judged = {samples[place].origin for place in asked}
-    learnt = json.loads((folder / "sources.json").read_text())["train"].values()
+    learnt = manifest.read(folder)["train"].values()
     if known := judged & {name.split("/")[0] for name in learnt}:
         raise TrainingError(f"{folder} learnt from {' and '.join(sorted(known))}: no judge of it.")
     if its.classes != config.classes:
@@ -78,8 +77,8 @@ def contradicted(
 
 def _judged(config: TrainConfig, one: Sample) -> bool:
     """Tell whether a sample's label can't be trusted: its set's, or its class's there."""
-    doubted = {one.origin, f"{one.origin}/{one.label}"} & set(config.own_colours)
-    return bool(doubted) and one.label in config.classes and one.origin not in config.hold_out_sets
+    noisy = {one.origin, f"{one.origin}/{one.label}"} & set(config.own_colours)
+    return bool(noisy) and one.label in config.classes and one.origin not in config.hold_out_sets
 
 
 def _scores(
@@ -94,7 +93,9 @@ def _scores(
     looks = []
     for _ in range(LOOKS):
         inputs = vary.varied(pixels, config.dsp, config.variation, own)
-        logits = network.head(network.body(network.trunk(inputs), training=False), training=False)
+        logits = network.head(
+            network.body(network.backbone(inputs), training=False), training=False
+        )
         looks.append(keras.ops.softmax(logits[:, : len(config.classes)]).numpy())
     mean: NDArray[np.float32] = np.mean(looks, axis=0)
     return mean

@@ -23,7 +23,7 @@ def centres(
 
     unit = features / np.linalg.norm(features, axis=1, keepdims=True).clip(1e-12)
     found = MiniBatchKMeans(min(count, len(unit)), random_state=seed, n_init=3).fit(unit)
-    middles = found.cluster_centers_
-    lengths = np.linalg.norm(middles, axis=1, keepdims=True).clip(1e-12)
-    directions: NDArray[np.float16] = (middles / lengths).astype(np.float16)
+    means = found.cluster_centers_
+    lengths = np.linalg.norm(means, axis=1, keepdims=True).clip(1e-12)
+    directions: NDArray[np.float16] = (means / lengths).astype(np.float16)
     return directions

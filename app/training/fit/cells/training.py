@@ -43,11 +43,12 @@ class CellTraining(Training):
     ) -> None:
         self.config, self.network, self.regions = config, network, drawn
         owner = np.where(allowed[drawn.owner], drawn.owner, -1)
-        shares = config.shares
+        set_weights = config.shares
         if config.start:
-            shares = replay.shares(samples, config.replay, config.classes) | shares
+            replayed = replay.set_weights(samples, config.replay, config.classes)
+            set_weights = replayed | set_weights
         self.draw = BalancedDraw(
-            samples, owner, config.classes, config.kinds, config.kind_share, shares
+            samples, owner, config.classes, config.kinds, config.kind_share, set_weights
         )
         of = config.own_colours
         share = [of.get(f"{one.origin}/{one.label}", of.get(one.origin, 0.0)) for one in samples]
@@ -57,7 +58,7 @@ class CellTraining(Training):
         self._thought = self._labels.copy()
         for place, scores in opinions.items():
             self._thought[place] = scores
-        learning = [network.body, *([network.trunk] if config.trunk else [])]
+        learning = [network.body, *([network.backbone] if config.train_backbone else [])]
         self.norms = list(norms_of(*learning)) if config.norm_momentum is not None else []
         for layer in self.norms:
             layer.momentum = config.norm_momentum
@@ -65,7 +66,7 @@ class CellTraining(Training):
             from_logits=True, label_smoothing=config.smoothing, reduction=None
         )
         variables = [
-            *(network.trunk.trainable_variables if config.trunk else ()),
+            *(network.backbone.trainable_variables if config.train_backbone else ()),
             *network.body.trainable_variables,
             *network.head.trainable_variables,
         ]
@@ -73,14 +74,14 @@ class CellTraining(Training):
         super().__init__(network.whole, variables, config.schedule(self.steps))
         self._begun = [np.array(one) for one in variables] if config.keep else []
 
-    def batches(self, cycle: int) -> Iterator[tuple[Any, ...]]:
+    def batches(self, epoch: int) -> Iterator[tuple[Any, ...]]:
         """Yield regions, class numbers, targets (N, classes), whose colours are shown.
 
         Targets are the probability of each class to be learnt; the last two say which crops keep
         their colours, and in which laboratory's the others are shown.
         """
-        # Seeded by cycle, so that a resumed run draws what an unbroken one would.
-        rng = np.random.default_rng([self.config.seed, cycle])
+        # Seeded by epoch, so that a resumed run draws what an unbroken one would.
+        rng = np.random.default_rng([self.config.seed, epoch])
         for rows, labels in self.draw.batches(self.steps, self.config.batch, rng):
             own = rng.random(len(rows)) < self._own[rows]
             seen = laboratories.drawn(self.regions.colours[rows], self.config.laboratories, rng)
@@ -95,11 +96,11 @@ class CellTraining(Training):
         classes, kinds = len(config.classes), len(config.kinds) + 1
         batch_norm = config.norm_momentum is not None
         inputs = vary.varied(pixels, config.dsp, config.variation, own, seen)
-        at_cut = network.trunk(inputs, training=config.trunk and batch_norm)
+        activations = network.backbone(inputs, training=config.train_backbone and batch_norm)
         if config.mix:
             mixed = tf.random.uniform([]) < config.mix
-            at_cut = tf.cond(mixed, lambda: styles_mixed(at_cut), lambda: at_cut)
-        logits = network.head(network.body(at_cut, training=batch_norm), training=True)
+            activations = tf.cond(mixed, lambda: styles_mixed(activations), lambda: activations)
+        logits = network.head(network.body(activations, training=batch_norm), training=True)
         # Other kinds say nothing of the classes: a basophil must not make monocytes rare.
         known = tf.cast(labels < classes, tf.float32)
         of_class = self._loss_of(targets, logits[:, :classes])
@@ -130,7 +131,9 @@ class CellTraining(Training):
                 self.config.variation,
                 laboratories=seen,
             )
-            self.network.body(self.network.trunk(varied, training=self.config.trunk), training=True)
+            self.network.body(
+                self.network.backbone(varied, training=self.config.train_backbone), training=True
+            )
 
         settle_norms(self.norms, inputs(), forward)
 
@@ -143,7 +146,7 @@ class CellTraining(Training):
             own = np.ones(len(rows), dtype=bool)
             pixels, dsp = self.regions.pixels[rows], self.config.dsp
             inputs = vary.varied(pixels, dsp, self.config.variation, own)
-            found.append(self.network.body(self.network.trunk(inputs), training=False).numpy())
+            found.append(self.network.body(self.network.backbone(inputs), training=False).numpy())
         return np.concatenate(found)
 
 

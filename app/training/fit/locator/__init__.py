@@ -1,10 +1,10 @@
-"""Teaches the network that finds leukocytes: marked pictures, views of them, training.
+"""Teaches the network that finds leukocytes: annotated pictures, views of them, training.
 
-What it finds is what the nucleus rule finds in good pictures, or what was boxed by hand; it
+What it finds is what the nucleus rule finds in good pictures, or boxes drawn by hand; it
 learns to find it in a phone's photos and in other stains, too.
 """
 
-from app.training.fit.locator.marks import BOXED, Marked, marked
+from app.training.fit.locator.annotations import BOXES_ONLY, AnnotatedPicture, annotated
 from app.training.fit.locator.train import NAME, train_locator
 
-__all__ = ["BOXED", "NAME", "Marked", "marked", "train_locator"]
+__all__ = ["BOXES_ONLY", "NAME", "AnnotatedPicture", "annotated", "train_locator"]

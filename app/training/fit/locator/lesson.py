@@ -1,6 +1,6 @@
 """Varies stored views anew for each batch, and draws what is to be found in them.
 
-Between the pool and the training: right-angle turns, colours, and cells laid side by
+Between the cached views and the training: right-angle turns, colours, and cells laid side by
 side. All chance comes from the generator handed in. Knows no network.
 """
 
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.training.augment.augment import Pixels
-from app.training.fit.locator.marks import Cell
-from app.training.fit.locator.pool import Pool
+from app.training.fit.locator.annotations import Cell
+from app.training.fit.locator.view_cache import ViewCache
 from app.training.fit.locator.views import SIZE
 
 STRIDE = 8
@@ -23,7 +23,7 @@ MAPS = 6
 """Maps of what is to be found: heat, right, below, size, the weight of these three, and where
 nobody knows."""
 SPREAD = 0.13
-"""Sigma of the spot that marks a middle, over the cell's side."""
+"""Sigma of the spot that marks a centre, over the cell's side."""
 LEAST_SPREAD = 0.6
 """The same, at least, in places of the grid."""
 LEARNT_FROM = 0.2
@@ -46,19 +46,19 @@ GRAY = 0.04
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """Draw batches from some of a pool's views."""
+    """Draw batches from some of the cached views."""
 
-    pool: Pool
+    cache: ViewCache
     rows: NDArray[np.intp]
     """The views learnt from."""
     lone: NDArray[np.intp]
     """Those of them that show one cell, whole and not too small."""
 
     @classmethod
-    def of(cls, pool: Pool, rows: NDArray[np.intp]) -> "Lesson":
+    def of(cls, cache: ViewCache, rows: NDArray[np.intp]) -> "Lesson":
         """Return the lesson of the views in `rows`."""
-        alone = [row for row in rows if _is_lone(pool, int(row))]
-        return cls(pool, rows, np.array(alone, np.intp))
+        alone = [row for row in rows if _is_lone(cache, int(row))]
+        return cls(cache, rows, np.array(alone, np.intp))
 
     def batches(
         self, count: int, size: int, rng: Generator
@@ -80,7 +80,7 @@ class Lesson:
         if len(self.lone) and rng.random() < LAID:
             pixels, cells = self._laid(rng)
         else:
-            pixels, cells = self.pool.views[row], self.pool.cells_of(row)
+            pixels, cells = self.cache.views[row], self.cache.cells_of(row)
         pixels, cells = turned(pixels, cells, rng)
         return lit(pixels, rng), cells
 
@@ -89,33 +89,33 @@ class Lesson:
         near = int(rng.integers(len(self.lone)))
         chosen = near + rng.integers(NEIGHBOURS, size=rows * columns)
         of = self.lone[chosen % len(self.lone)]
-        parts = [cut(self.pool, int(row), rng) for row in of]
+        parts = [cut(self.cache, int(row), rng) for row in of]
         return laid(parts, rows, columns, rng)
 
 
-def _is_lone(pool: Pool, row: int) -> bool:
-    cells = pool.cells_of(row)
+def _is_lone(cache: ViewCache, row: int) -> bool:
+    cells = cache.cells_of(row)
     if len(cells) != 1 or not cells[0].sure:
         return False
     (cell,) = cells
     half = cell.side / 2
-    width, height = pool.sizes[row]
+    width, height = cache.sizes[row]
     inside = half <= cell.x <= width - half and half <= cell.y <= height - half
     return bool(inside and cell.side >= LEAST_LAID)
 
 
-def cut(pool: Pool, row: int, rng: Generator) -> tuple[Pixels, float]:
+def cut(cache: ViewCache, row: int, rng: Generator) -> tuple[Pixels, float]:
     """Cut the lone cell out of a view: a square around it, and the cell's side over the square's.
 
     As narrow as the cell, so that laid cells touch, or up to twice as wide.
     """
-    (cell,) = pool.cells_of(row)
-    width, height = pool.sizes[row]
+    (cell,) = cache.cells_of(row)
+    width, height = cache.sizes[row]
     room = min(cell.x, cell.y, width - cell.x, height - cell.y)
     half = min(cell.side / 2 * max(1.0, rng.uniform(0.7, 2.0)), room)
     x0, y0 = round(cell.x - half), round(cell.y - half)
     side = max(1, round(2 * half))
-    return pool.views[row][y0 : y0 + side, x0 : x0 + side], cell.side / side
+    return cache.views[row][y0 : y0 + side, x0 : x0 + side], cell.side / side
 
 
 def laid(
@@ -178,20 +178,20 @@ def target(cells: Sequence[Cell]) -> NDArray[np.float32]:
     maps = np.zeros((PLACES, PLACES, MAPS), dtype=np.float32)
     at = np.arange(PLACES) + 0.5
     for cell in cells:
-        middle_x, middle_y = (min(n / STRIDE, PLACES - 1e-3) for n in (cell.x, cell.y))
+        centre_x, centre_y = (min(n / STRIDE, PLACES - 1e-3) for n in (cell.x, cell.y))
         spread = max(LEAST_SPREAD, SPREAD * cell.side / STRIDE)
-        across, down = (np.exp(-((at - n) ** 2) / (2 * spread**2)) for n in (middle_x, middle_y))
+        across, down = (np.exp(-((at - n) ** 2) / (2 * spread**2)) for n in (centre_x, centre_y))
         spot = down[:, None] * across
         if not cell.sure:
             maps[:, :, 5] = np.maximum(maps[:, :, 5], spot >= LEARNT_FROM)
             continue
-        spot[int(middle_y), int(middle_x)] = 1
+        spot[int(centre_y), int(centre_x)] = 1
         nearer = spot > maps[:, :, 0]
         maps[nearer, 0] = spot[nearer]
         taught = nearer & (spot >= LEARNT_FROM)
         rows, columns = np.nonzero(taught)
-        maps[taught, 1] = middle_x - at[columns]
-        maps[taught, 2] = middle_y - at[rows]
+        maps[taught, 1] = centre_x - at[columns]
+        maps[taught, 2] = centre_y - at[rows]
         maps[taught, 3] = np.log(cell.side / SIZE)
         maps[taught, 4] = spot[taught]
     return maps

@@ -19,7 +19,7 @@ FINE, COARSE = "conv_pw_5_relu", "conv_pw_11_relu"
 """Layers of a stride of 8 and of 16 pixels."""
 WIDTH = 32
 RARE = 0.02
-"""How likely a place is to be a middle, before anything is learnt."""
+"""How likely a place is to be a centre, before anything is learnt."""
 
 
 def build(weights: str | None, batch: int | None = None) -> "keras.Model":
@@ -48,7 +48,7 @@ def build(weights: str | None, batch: int | None = None) -> "keras.Model":
         )(seen)
     grid = layers.Conv2D(OUTPUTS, 1, name="grid")(seen)
     network = keras.Model(base.input, grid, name="locator")
-    # Hardly any place is a middle: from one half the first steps would spoil the base.
+    # Hardly any place is a centre: from one half the first steps would spoil the base.
     kernel, bias = network.get_layer("grid").get_weights()
     bias[0], bias[3] = -math.log((1 - RARE) / RARE), math.log(0.25)
     network.get_layer("grid").set_weights([kernel, bias])
@@ -59,17 +59,17 @@ def loss(wanted: Any, grid: Any) -> Any:
     """Return the mean loss of `grid` (N, h, w, OUTPUTS) against maps (N, h, w, MAPS).
 
     Heat by the focal loss of CenterNet (Zhou et al. 2019, equation 1) where it is known, places
-    and sizes by their distance, near the middles only.
+    and sizes by their distance, near the centres only.
     """
     import tensorflow as tf
 
     heat = wanted[..., 0]
     likely = tf.clip_by_value(tf.sigmoid(grid[..., 0]), 1e-4, 1 - 1e-4)
-    middle = tf.cast(heat >= 1, tf.float32)
-    hit = middle * (1 - likely) ** 2 * tf.math.log(likely)
-    known = (1 - middle) * (1 - wanted[..., 5])
+    centre = tf.cast(heat >= 1, tf.float32)
+    hit = centre * (1 - likely) ** 2 * tf.math.log(likely)
+    known = (1 - centre) * (1 - wanted[..., 5])
     miss = known * (1 - heat) ** 4 * likely**2 * tf.math.log(1 - likely)
-    spotted = -(tf.reduce_sum(hit) + tf.reduce_sum(miss)) / (1 + tf.reduce_sum(middle))
+    spotted = -(tf.reduce_sum(hit) + tf.reduce_sum(miss)) / (1 + tf.reduce_sum(centre))
     weight = wanted[..., 4:5]
     off = tf.abs(wanted[..., 1:4] - grid[..., 1:4]) * tf.constant([0.3, 0.3, 1.5])
     return spotted + tf.reduce_sum(weight * off) / (1 + tf.reduce_sum(weight))

@@ -1,4 +1,4 @@
-"""Trains a run's locator on the sources that the run learns from.
+"""Trains a run's locator on the groups that the run learns from.
 
 After the run's own training, before export. The views are drawn once and shared by all
 runs beside each other. Knows no terminal: whoever calls hands in a progress bar.
@@ -14,10 +14,10 @@ import numpy as np
 from app.errors import TrainingError
 from app.training.files import replaced
 from app.training.fit.config import LocatorConfig
-from app.training.fit.locator import marks, network
+from app.training.fit.locator import annotations, network
+from app.training.fit.locator.annotations import AnnotatedPicture
 from app.training.fit.locator.lesson import Lesson
-from app.training.fit.locator.marks import Marked
-from app.training.fit.locator.pool import fill
+from app.training.fit.locator.view_cache import fill
 from app.training.fit.loop import Training, fit, norms_of, settle_norms
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ class LocatorTraining(Training):
         self.steps = ceil(len(lesson.rows) / config.batch)
         super().__init__(model, model.trainable_variables, config.schedule(self.steps))
 
-    def batches(self, cycle: int) -> Iterator[tuple[Any, ...]]:
+    def batches(self, epoch: int) -> Iterator[tuple[Any, ...]]:
         """Yield views and the maps of what is to be found in them."""
-        rng = np.random.default_rng([self.config.seed, cycle])
+        rng = np.random.default_rng([self.config.seed, epoch])
         yield from self.lesson.batches(self.steps, self.config.batch, rng)
 
     def loss(self, *batch: Any) -> Any:
@@ -66,10 +66,10 @@ class LocatorTraining(Training):
 
 def train_locator(
     folder: Path,
-    pictures: Sequence[Marked],
+    pictures: Sequence[AnnotatedPicture],
     allowed: Sequence[bool],
     config: LocatorConfig,
-    pool_folder: Path,
+    cache: Path,
     progress: "Progress",
 ) -> None:
     """Train the locator of the run in `folder` on the `allowed` ones of `pictures`.
@@ -82,14 +82,14 @@ def train_locator(
     """
     import keras
 
-    marks.check([one for one, may in zip(pictures, allowed, strict=True) if may])
+    annotations.check([one for one, may in zip(pictures, allowed, strict=True) if may])
     keras.utils.set_random_seed(config.seed)
     built = network.build(config.weights)
-    pool = fill(pool_folder, pictures, config.seed, config.views, progress)
-    rows = np.flatnonzero(np.asarray(allowed)[pool.owner])
+    views = fill(cache, pictures, config.seed, config.views, progress)
+    rows = np.flatnonzero(np.asarray(allowed)[views.owner])
     if not len(rows):
         raise TrainingError("None of the locator's pictures could be read.")
-    training = LocatorTraining(config, built, Lesson.of(pool, rows))
+    training = LocatorTraining(config, built, Lesson.of(views, rows))
     fit(training, folder / FOLDER, progress, "Training the locator")
     with replaced(folder / NAME) as partial:
         built.save_weights(partial)

@@ -1,6 +1,6 @@
-"""Varies marked pictures as phones and other laboratories would, and makes them small.
+"""Varies annotated pictures as phones and other laboratories would, and makes them small.
 
-Between the marks and the pool. All chance comes from the generator handed in.
+Between the annotations and the cached views. All chance comes from the generator handed in.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +12,8 @@ from numpy.random import Generator
 from app.impulse.box import Box
 from app.impulse.locate.locate_network import reduced
 from app.training.augment.augment import Pixels, other_colours, recolour, save_again
-from app.training.augment.phone import snap
-from app.training.fit.locator.marks import Cell, MarkedPhoto
+from app.training.augment.phone.camera import snap
+from app.training.fit.locator.annotations import AnnotatedPhoto, Cell
 
 NEAR = 0.12
 """Share of the views in which one cell fills the frame or nearly does."""
@@ -32,12 +32,12 @@ CAST = 0.4
 SIZE = 192
 """Pixels of the view: a cell of a twentieth of the frame still spans 10 of them."""
 SEEN = 0.02
-"""How far outside the frame a cell's middle may lie to count, over its side."""
+"""How far outside the frame a cell's centre may lie to count, over its side."""
 LEAST = 8
 """Pixels of the view that a cell spans at least, to be seen at all."""
 
 
-def varied(photo: MarkedPhoto, rng: Generator) -> tuple[Pixels, list[Cell]]:
+def varied(photo: AnnotatedPhoto, rng: Generator) -> tuple[Pixels, list[Cell]]:
     """Return a varied view of the picture, `SIZE` wide or high, and where its cells went."""
     pixels, cells = photo.pixels, list(photo.cells)
     if photo.colours is not None and rng.random() < OTHER_COLOURS:
@@ -58,7 +58,7 @@ def varied(photo: MarkedPhoto, rng: Generator) -> tuple[Pixels, list[Cell]]:
 
 
 def small(pixels: Pixels, cells: Sequence[Cell]) -> tuple[Pixels, list[Cell]]:
-    """Return a picture as the network sees it, and those of its cells whose middle is in it."""
+    """Return a picture as the network sees it, and those of its cells whose centre is in it."""
     height, width = pixels.shape[:2]
     zoom = SIZE / max(height, width)
     seen = []

@@ -1,6 +1,6 @@
-"""How every figure of a report looks: ink, marks, axes, and the SVG that stands in its page.
+"""How every figure of a report looks: ink, markers, axes, and the SVG that stands in its page.
 
-Between Matplotlib and `figures.py`. Whatever differs by colour differs by mark or place, too.
+Between Matplotlib and `figures.py`. Whatever differs by colour differs by marker or place, too.
 """
 
 import re
@@ -25,9 +25,9 @@ LINES = (
     ("#1d1623", ":", "^"),
     ("#00695c", "-.", "D"),
 )
-"""Colour, stroke and mark of each line of a figure."""
-MARKS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
-"""A mark for each class."""
+"""Colour, stroke and marker of each line of a figure."""
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
+"""A marker for each class."""
 
 
 def colours(classes: Sequence[str]) -> dict[str, str]:
@@ -36,7 +36,7 @@ def colours(classes: Sequence[str]) -> dict[str, str]:
 
 
 def line(place: int) -> tuple[str, str, str]:
-    """Return colour, stroke and mark of the `place`-th line."""
+    """Return colour, stroke and marker of the `place`-th line."""
     return LINES[place % len(LINES)]
 
 

@@ -19,7 +19,7 @@ from app.training.reports.parts.drawing import (
     FAINT,
     INK,
     LINES,
-    MARKS,
+    MARKERS,
     PALE,
     bare,
     canvas,
@@ -103,16 +103,22 @@ def by_severity(sets: Mapping[str, Mapping[int, Interval]], alt: str) -> str:
     """Draw the accuracy of each set, with its interval, against the severity of a phone's photo."""
     figure = canvas(215)
     axes = figure.subplots()
-    for place, (name, shares) in enumerate(sets.items()):
-        colour, stroke, mark = line(place)
+    for place, (name, accuracies) in enumerate(sets.items()):
+        colour, stroke, marker = line(place)
         # Side by side, so that no interval hides another.
-        at = np.array(list(shares)) + 0.12 * (place - (len(sets) - 1) / 2)
+        at = np.array(list(accuracies)) + 0.12 * (place - (len(sets) - 1) / 2)
         _errorbar(
-            axes, at, list(shares.values()), colour, mark + stroke, label=text(name), capsize=3
+            axes,
+            at,
+            list(accuracies.values()),
+            colour,
+            marker + stroke,
+            label=text(name),
+            capsize=3,
         )
-    least = min(one.low for shares in sets.values() for one in shares.values())
+    least = min(one.low for accuracies in sets.values() for one in accuracies.values())
     bottom = max(0.0, np.floor(least * 10 - 0.2) / 10)
-    levels = sorted({level for shares in sets.values() for level in shares})
+    levels = sorted({level for accuracies in sets.values() for level in accuracies})
     axes.set(ylim=(bottom, 1.01), xticks=levels, ylabel="right answers")
     axes.set_xlabel("severity; 0 is the picture itself")
     axes.legend(loc="lower left", frameon=False, handlelength=2.4)
@@ -149,13 +155,15 @@ def risk_coverage_curve(
     axes = figure.subplots()
     highest = 0.01
     for place, (name, of) in enumerate(sets.items()):
-        colour, stroke, mark = line(place)
+        colour, stroke, marker = line(place)
         answered, error = risk_coverage(of)
         axes.plot(answered, error, color=colour, linestyle=stroke, linewidth=2, label=text(name))
         # The first few answers alone say little, and one wrong one among them is 100 %.
         highest = max(highest, float(error[len(error) // 10 :].max()))
         if taken := chosen.get(name):
-            axes.plot(taken.coverage, taken.error, mark, color=colour, markersize=9, clip_on=False)
+            axes.plot(
+                taken.coverage, taken.error, marker, color=colour, markersize=9, clip_on=False
+            )
     axes.axvline(LEAST_COVERAGE, color=FAINT, linewidth=1, linestyle=":")
     axes.set(xlim=(0, 1), ylim=(0, highest * 1.35))
     axes.set(xlabel="answered, the surest first", ylabel="wrong among them")
@@ -167,7 +175,7 @@ def risk_coverage_curve(
 
 
 def class_bars(counts: Sequence[tuple[str, int, int]], alt: str) -> str:
-    """Draw pictures and sources of each class: (class, pictures, sources), side by side."""
+    """Draw pictures and groups of each class: (class, pictures, groups), side by side."""
     figure = canvas(30 * len(counts) + 30)
     shown = colours([label for label, *_ in counts])
     for axes, column, title in zip(
@@ -186,16 +194,16 @@ def class_bars(counts: Sequence[tuple[str, int, int]], alt: str) -> str:
 def scatter(
     points: NDArray[np.float64], labels: Sequence[str], wrong: NDArray[np.bool_], alt: str
 ) -> str:
-    """Draw an embedding (N, 2), a colour and mark for each class, wrong ones with a cross."""
+    """Draw an embedding (N, 2), a colour and marker for each class, wrong ones with a cross."""
     figure = canvas(270)
     axes = figure.subplots()
     classes = sorted(set(labels))
     shown = colours(classes)
     for place, label in enumerate(classes):
         x, y = points[np.array(labels) == label].T
-        mark = MARKS[place % len(MARKS)]
+        marker = MARKERS[place % len(MARKERS)]
         axes.scatter(
-            x, y, 9, color=shown[label], marker=mark, linewidth=0, alpha=0.75, label=text(label)
+            x, y, 9, color=shown[label], marker=marker, linewidth=0, alpha=0.75, label=text(label)
         )
     x, y = points[wrong].T
     axes.scatter(x, y, 16, color=INK, marker="x", linewidth=0.7, label="named wrongly")
@@ -207,13 +215,13 @@ def scatter(
     return svg(figure, alt)
 
 
-def confusion(shares: NDArray[np.float64], classes: Sequence[str], alt: str) -> str:
+def confusion(rates: NDArray[np.float64], classes: Sequence[str], alt: str) -> str:
     """Draw the share of each true class (rows) that was given each name (columns)."""
     figure = canvas(max(225, 30 * len(classes) + 60))
     axes = figure.subplots()
-    axes.imshow(shares, cmap="Purples", vmin=0, vmax=1.25, aspect="auto")
-    for row, column in np.ndindex(*shares.shape):
-        share = shares[row, column]
+    axes.imshow(rates, cmap="Purples", vmin=0, vmax=1.25, aspect="auto")
+    for row, column in np.ndindex(*rates.shape):
+        share = rates[row, column]
         colour = "white" if share > 0.75 else INK
         axes.text(column, row, f"{share:.0%}", ha="center", va="center", color=colour)
     axes.set(xticks=range(len(classes)), xticklabels=map(text, shortened(classes)))

@@ -33,7 +33,7 @@ def full(of: Interval) -> str:
 
 
 def counted(pictures: int, groups: int) -> str:
-    """Write how many pictures there are, of how many sources."""
+    """Write how many pictures there are, of how many groups."""
     return f"{many(pictures, 'picture')} of {many(groups, 'source')}"
 
 

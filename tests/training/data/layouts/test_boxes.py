@@ -45,8 +45,8 @@ def coco(path: Path, boxes: dict[str, list[list[float]]]) -> None:
         for box in of
     ]
     categories = [{"id": 0, "name": "cells"}, {"id": 1, "name": "WBC"}]
-    told = {"images": images, "annotations": annotations, "categories": categories}
-    path.write_text(json.dumps(told), encoding="utf-8")
+    content = {"images": images, "annotations": annotations, "categories": categories}
+    path.write_text(json.dumps(content), encoding="utf-8")
 
 
 def corners(found: Dataset) -> list[tuple[int, int, int, int]]:
@@ -171,8 +171,8 @@ def test_texts_beside_their_pictures_are_read_too(tmp_path: Path) -> None:
 
 def test_a_coco_file_that_lacks_a_part_is_listed(tmp_path: Path) -> None:
     picture(tmp_path / "neutrophil" / "a.jpg")
-    told = {"images": [], "annotations": [], "categories": [{"name": "WBC"}]}
-    (tmp_path / "a.json").write_text(json.dumps(told), encoding="utf-8")
+    content = {"images": [], "annotations": [], "categories": [{"name": "WBC"}]}
+    (tmp_path / "a.json").write_text(json.dumps(content), encoding="utf-8")
     (tmp_path / "_annotations.coco.json").write_text('{"images": [')
     found = read([tmp_path])
     assert found.layouts == ("folders",)
@@ -308,10 +308,10 @@ def edited(folder: Path, **parts: object) -> Dataset:
         picture(folder / name)
     path = folder / "_annotations.coco.json"
     coco(path, {"a.jpg": [[50, 20, 50, 50]], "b.jpg": [[50, 20, 50, 50]]})
-    told = json.loads(path.read_text())
+    content = json.loads(path.read_text())
     for name, value in parts.items():
-        told[name][0] |= value
-    path.write_text(json.dumps(told))
+        content[name][0] |= value
+    path.write_text(json.dumps(content))
     return read([folder])
 
 

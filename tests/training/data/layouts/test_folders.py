@@ -16,14 +16,14 @@ def save(folder: Path, *names: str) -> None:
         draw_smear("neutrophil", 64, 48).save(path)
 
 
-def told(folder: Path) -> list[tuple[str, str]]:
+def labelled(folder: Path) -> list[tuple[str, str]]:
     return [(one.label, one.group) for one in read([folder]).samples]
 
 
 def test_classes_are_found_below_the_folders_of_a_split(tmp_path: Path) -> None:
     save(tmp_path, "images/TRAIN/NEUTROPHIL/a.jpg", "images/TEST/NEUTROPHIL/a.jpg")
-    assert {label for label, _ in told(tmp_path)} == {"neutrophil"}
-    assert len({group for _, group in told(tmp_path)}) == 2
+    assert {label for label, _ in labelled(tmp_path)} == {"neutrophil"}
+    assert len({group for _, group in labelled(tmp_path)}) == 2
 
 
 def test_patients_inside_classes_are_groups(tmp_path: Path) -> None:
@@ -42,13 +42,13 @@ def test_patients_inside_classes_are_groups(tmp_path: Path) -> None:
 def test_a_patient_may_be_called_in_many_ways(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "lab"
     save(folder, f"blast/{name}/a.jpg", "blast/other/b.jpg", "blast/patient1/c.jpg")
-    assert ("blast", f"lab/{name}") in told(folder)
+    assert ("blast", f"lab/{name}") in labelled(folder)
 
 
 def test_patients_around_classes_are_groups_too(tmp_path: Path) -> None:
     folder = tmp_path / "lab"
     save(folder, "patient1/blast/a.jpg", "patient1/normal/b.jpg", "patient2/blast/c.jpg")
-    assert told(folder) == [
+    assert labelled(folder) == [
         ("blast", "lab/patient1"),
         ("normal", "lab/patient1"),
         ("blast", "lab/patient2"),
@@ -57,7 +57,7 @@ def test_patients_around_classes_are_groups_too(tmp_path: Path) -> None:
 
 def test_a_known_class_is_one_whatever_lies_below_it(tmp_path: Path) -> None:
     save(tmp_path, "neutrophil/anna/a.jpg", "neutrophil/berta/b.jpg")
-    assert {label for label, _ in told(tmp_path)} == {"neutrophil"}
+    assert {label for label, _ in labelled(tmp_path)} == {"neutrophil"}
 
 
 def test_a_class_that_is_asked_for_is_one_whatever_it_is_called(tmp_path: Path) -> None:
@@ -68,12 +68,12 @@ def test_a_class_that_is_asked_for_is_one_whatever_it_is_called(tmp_path: Path) 
 
 def test_numbers_are_classes_where_nothing_stands_above_them(tmp_path: Path) -> None:
     save(tmp_path, "1/a.jpg", "2/b.jpg")
-    assert [label for label, _ in told(tmp_path)] == ["1", "2"]
+    assert [label for label, _ in labelled(tmp_path)] == ["1", "2"]
 
 
 def test_all_is_a_class_and_no_part_of_a_set(tmp_path: Path) -> None:
     save(tmp_path, "fold_0/all/a.jpg", "fold_0/hem/b.jpg", "fold_1/all/c.jpg")
-    assert [label for label, _ in told(tmp_path)] == ["all", "hem", "all"]
+    assert [label for label, _ in labelled(tmp_path)] == ["all", "hem", "all"]
 
 
 def test_one_folder_around_all_is_no_patient(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def lab(folder: Path, table: bytes | str, *names: str, called: str = "labels.csv
     return folder
 
 
-def told(folder: Path) -> dict[str, str]:
+def labels_of(folder: Path) -> dict[str, str]:
     return {one.path.name: one.label for one in read([folder]).samples}
 
 
@@ -56,14 +56,14 @@ BOTH = {"a.jpg": "eosinophil", "b.jpg": "lymphocyte"}
     ],
 )
 def test_a_table_is_read_however_it_is_written(tmp_path: Path, table: bytes) -> None:
-    assert told(lab(tmp_path, table)) == BOTH
+    assert labels_of(lab(tmp_path, table)) == BOTH
 
 
 def test_missing_cells_and_files_and_several_labels_are_listed(tmp_path: Path) -> None:
     table = 'image,category\na.jpg,"NEUTROPHIL, EOSINOPHIL"\nb.jpg\n,x\nc.jpg,\ngone.jpg,MONOCYTE\n'
     folder = lab(tmp_path, table + "d.jpg,MONOCYTE\n", *(f"{name}.jpg" for name in "abcd"))
     found = read([folder])
-    assert told(folder) == {"d.jpg": "monocyte"}
+    assert labels_of(folder) == {"d.jpg": "monocyte"}
     assert found.skipped == {
         "a.jpg": "it is labelled with several cells: NEUTROPHIL, EOSINOPHIL",
         "labels.csv, line 3": "it has no name or no label",
@@ -154,7 +154,7 @@ def test_the_smear_counts_more_than_the_slide_and_a_patient_more_than_both(tmp_p
     ],
 )
 def test_a_table_of_another_habit_is_read_too(tmp_path: Path, table: bytes) -> None:
-    assert told(lab(tmp_path, table)) == BOTH
+    assert labels_of(lab(tmp_path, table)) == BOTH
 
 
 def test_a_picture_that_no_column_or_two_are_marked_for_is_left_out(tmp_path: Path) -> None:

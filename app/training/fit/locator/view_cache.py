@@ -1,6 +1,6 @@
-"""Keeps varied views of the marked pictures, small as the network sees them.
+"""Caches varied views of the annotated pictures, small as the network sees them.
 
-Drawn once, shared by all runs beside each other; what varies from cycle to cycle is up
+Drawn once, shared by all runs beside each other; what varies from epoch to epoch is up
 to the lesson. Knows no network.
 """
 
@@ -18,22 +18,22 @@ from app.training.augment.augment import Pixels
 from app.training.cache import Cache, contents
 from app.training.data.dataset import CLASSES
 from app.training.data.sampling import dealt
-from app.training.fit.locator import marks, views
-from app.training.fit.locator.marks import Cell, Marked
+from app.training.fit.locator import annotations, views
+from app.training.fit.locator.annotations import AnnotatedPicture, Cell
 from app.training.fit.locator.views import SIZE
 from app.training.workers import spread
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-STRANGE = 4
-"""Views of a set for one of each kind of stranger of it."""
+NEGATIVES = 4
+"""Views of a set for one of each kind of negative of it."""
 MOST = 8
 """Views of one picture, at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class ViewCache:
     """Hold many views, and the cells in each."""
 
     views: NDArray[np.uint8]
@@ -56,18 +56,18 @@ class Pool:
 
 def fill(
     folder: Path,
-    pictures: Sequence[Marked],
+    pictures: Sequence[AnnotatedPicture],
     seed: int,
     most_views: int,
     progress: "Progress",
-) -> Pool:
+) -> ViewCache:
     """Return the views of `pictures`, cached in `folder`.
 
     Raises:
         TrainingError: none of the pictures can be read.
     """
     files = contents(one.sample.path for one in pictures)
-    marked = [(one.sample.origin, one.sample.label, repr(one.drawn)) for one in pictures]
+    described = [(one.sample.origin, one.sample.label, repr(one.boxes)) for one in pictures]
 
     def made(to: Path) -> None:
         task = progress.add_task("Drawing views", total=len(pictures))
@@ -95,30 +95,30 @@ def fill(
         np.save(to / "cells.npy", np.array(cells, np.float32).reshape(-1, 5))
         np.save(to / "owner.npy", np.array(owner, np.int32))
 
-    ready = Cache(folder).folder("views", [files, marked, seed, most_views], [__name__], made)
-    sizes_kept, cells_kept, owner_kept = (
+    ready = Cache(folder).folder("views", [files, described, seed, most_views], [__name__], made)
+    all_sizes, all_cells, all_owner = (
         np.load(ready / f"{name}.npy") for name in ("sizes", "cells", "owner")
     )
-    views_kept = np.memmap(ready / "views.raw", np.uint8, "r").reshape(-1, SIZE, SIZE, 3)
-    return Pool(views_kept, sizes_kept, cells_kept, owner_kept)
+    all_views = np.memmap(ready / "views.raw", np.uint8, "r").reshape(-1, SIZE, SIZE, 3)
+    return ViewCache(all_views, all_sizes, all_cells, all_owner)
 
 
-def views_each(pictures: Sequence[Marked], most_views: int) -> list[int]:
+def views_each(pictures: Sequence[AnnotatedPicture], most_views: int) -> list[int]:
     """Return how many views to draw of each picture: about as many of each set."""
     kinds = [_kind(one) for one in pictures]
-    return dealt(kinds, [most_views / STRANGE if kind else most_views for _, kind in kinds], MOST)
+    return dealt(kinds, [most_views / NEGATIVES if kind else most_views for _, kind in kinds], MOST)
 
 
-def _kind(one: Marked) -> tuple[str, str]:
+def _kind(one: AnnotatedPicture) -> tuple[str, str]:
     label = one.sample.label
-    return one.sample.origin, "" if label in (*CLASSES, marks.BOXED) else label
+    return one.sample.origin, "" if label in (*CLASSES, annotations.BOXES_ONLY) else label
 
 
 Drawn = list[tuple[Pixels, list[Cell]]]
 
 
-def _draw(one: Marked, count: int, seed: tuple[int, int]) -> Drawn:
-    photo = marks.read(one) if count else None
+def _draw(one: AnnotatedPicture, count: int, seed: tuple[int, int]) -> Drawn:
+    photo = annotations.read(one) if count else None
     if photo is None:
         return []
     rng = np.random.default_rng(seed)

@@ -24,23 +24,23 @@ from app.training.data.dataset import Sample
 
 BARE = ("no_cell", "platelet")
 """The labels of pictures without a leukocyte."""
-BOXED = "boxed"
+BOXES_ONLY = "boxed"
 """The label of pictures whose boxes alone are known."""
-MIDDLE = 0.25
-"""How far from its picture's middle a lone cell lies, over the shorter side, at most."""
+OFF_CENTRE = 0.25
+"""How far from its picture's centre a lone cell lies, over the shorter side, at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """Name a picture, and the boxes drawn on it if there are any."""
+class AnnotatedPicture:
+    """Name a picture, and the boxes that annotate it if there are any."""
 
     sample: Sample
-    drawn: tuple[Box, ...] | None
+    boxes: tuple[Box, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Hold a cell's middle and side in pixels."""
+    """Hold a cell's centre and side in pixels."""
 
     x: float
     y: float
@@ -56,7 +56,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkedPhoto:
+class AnnotatedPhoto:
     """Hold a picture's pixels, its cells and the colours of its stain."""
 
     pixels: Pixels
@@ -64,36 +64,42 @@ class MarkedPhoto:
     colours: Colours | None
 
 
-def marked(samples: Sequence[Sample], boxed: Sequence[Path], kept: Path) -> list[Marked]:
-    """Return the pictures to learn from: `samples`, and the fields with boxes in `boxed`.
+def annotated(
+    samples: Sequence[Sample], folders: Sequence[Path], cache: Path
+) -> list[AnnotatedPicture]:
+    """Return the pictures to learn from: `samples`, and the fields with boxes in `folders`.
 
     Of these, none that show a field of the samples: where a labels.csv says that they do, the
     sample takes over the boxes. And a fifth of them not, so that there is something to score.
-    Which show the same field is cached in `kept`.
+    Which show the same field is cached in `cache`.
     """
-    drawn: dict[Path, tuple[Box, ...] | None] = {}
+    boxes_of: dict[Path, tuple[Box, ...] | None] = {}
     same: dict[str, Path] = {}
-    for folder in sorted({_set_of(one) for one in samples}):
+    # All sets here are laid out as SET/CLASS/PICTURE.
+    for folder in sorted({one.path.parent.parent for one in samples}):
         same |= fields.same_pictures(folder)
         if (folder / "Annotations").is_dir() or (folder / "labels").is_dir():
-            drawn |= {one.picture: one.boxes for one in fields.read(folder)}
-    annotated = list(drawn)
+            boxes_of |= {one.picture: one.boxes for one in fields.read(folder)}
+    known = list(boxes_of)
     more = []
-    for folder in boxed:
-        found = fields.boxed(folder)
-        copied = _repeats([one.picture for one in found], annotated, kept)
+    for folder in folders:
+        found = fields.with_boxes(folder)
+        repeated = _repeats([one.picture for one in found], known, cache)
         origin = folder.resolve().name
         for field in found:
             name = field.picture.name
             if name in same:
-                drawn[same[name]] = field.boxes
-            elif field.picture not in copied and not kept_back(name):
-                sample = Sample(field.picture, BOXED, f"{origin}/{name}", origin)
-                more.append(Marked(sample, field.boxes))
-    return [*(Marked(one, drawn.get(one.path)) for one in samples if not one.beside), *more]
+                boxes_of[same[name]] = field.boxes
+            elif field.picture not in repeated and not is_test(name):
+                sample = Sample(field.picture, BOXES_ONLY, f"{origin}/{name}", origin)
+                more.append(AnnotatedPicture(sample, field.boxes))
+    return [
+        *(AnnotatedPicture(one, boxes_of.get(one.path)) for one in samples if not one.beside),
+        *more,
+    ]
 
 
-def _repeats(pictures: Sequence[Path], others: Sequence[Path], kept: Path) -> set[Path]:
+def _repeats(pictures: Sequence[Path], others: Sequence[Path], cache: Path) -> set[Path]:
     """Return what `grouping.repeats` does, which takes long: every run asks for the same."""
 
     def places() -> list[int]:
@@ -102,21 +108,17 @@ def _repeats(pictures: Sequence[Path], others: Sequence[Path], kept: Path) -> se
 
     parts = [contents(pictures), contents(others)]
     return {
-        pictures[place] for place in Cache(kept).json("repeats", parts, [grouping.__name__], places)
+        pictures[place]
+        for place in Cache(cache).json("repeats", parts, [grouping.__name__], places)
     }
 
 
-def kept_back(name: str) -> bool:
-    """Tell whether the boxed field in the file `name` only ever tests: one in five, by a hash."""
+def is_test(name: str) -> bool:
+    """Tell whether the field with boxes in the file `name` only tests: one in five, by a hash."""
     return hashlib.sha256(name.encode()).digest()[0] % 5 == 0
 
 
-def _set_of(sample: Sample) -> Path:
-    """Return the folder of a sample's set: two above it, as all sets here are laid out."""
-    return sample.path.parent.parent
-
-
-def read(one: Marked) -> MarkedPhoto | None:
+def read(one: AnnotatedPicture) -> AnnotatedPhoto | None:
     """Read a picture and place its cells; None where it can't be read or they can't be placed."""
     try:
         photo = InputBlock().read(one.sample.path.read_bytes())
@@ -125,38 +127,40 @@ def read(one: Marked) -> MarkedPhoto | None:
     pixels = photo.pixels
     found = LocateBlock(LocateSpec(margin=1.0)).find(pixels)
     if one.sample.label in BARE:
-        return MarkedPhoto(pixels, (), found.colours)
+        return AnnotatedPhoto(pixels, (), found.colours)
     ruled = [_cell(box) for box in found.boxes]
-    if one.drawn is not None:
-        cells = [_agreed(fields.seen(box, photo), ruled) for box in one.drawn]
-        return MarkedPhoto(pixels, (*cells, *_others(ruled, cells)), found.colours)
+    if one.boxes is not None:
+        cells = [_agreed(fields.seen(box, photo), ruled) for box in one.boxes]
+        return AnnotatedPhoto(pixels, (*cells, *_others(ruled, cells)), found.colours)
     height, width = pixels.shape[:2]
-    most = MIDDLE * min(height, width)
+    most = OFF_CENTRE * min(height, width)
     lone = [cell for cell in ruled if np.hypot(cell.x - width / 2, cell.y - height / 2) < most]
     if not lone:
         return None
-    return MarkedPhoto(pixels, (lone[0], *_others(ruled, lone[:1])), found.colours)
+    return AnnotatedPhoto(pixels, (lone[0], *_others(ruled, lone[:1])), found.colours)
 
 
 def _cell(box: Box) -> Cell:
     return Cell((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2, (box.width * box.height) ** 0.5)
 
 
-def _agreed(drawn: Box, ruled: Sequence[Cell]) -> Cell:
-    """Return the rule's cell whose middle lies in the `drawn` box and that is about as large.
+def _agreed(hand_drawn: Box, ruled: Sequence[Cell]) -> Cell:
+    """Return the rule's cell whose centre lies in the `hand_drawn` box and that is about as large.
 
-    So that crops are centred and sized alike everywhere; the drawn box where there is none.
+    So that crops are centred and sized alike everywhere; that box where there is none.
     """
-    hand = _cell(drawn)
+    hand = _cell(hand_drawn)
     for cell in ruled:
-        inside = drawn.x0 <= cell.x <= drawn.x1 and drawn.y0 <= cell.y <= drawn.y1
+        inside = (
+            hand_drawn.x0 <= cell.x <= hand_drawn.x1 and hand_drawn.y0 <= cell.y <= hand_drawn.y1
+        )
         if inside and 0.7 < cell.side / hand.side < 1.4:
             return cell
     return hand
 
 
 def _others(ruled: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]:
-    """Return what the rule found beside the `cells`: a leukocyte that nobody boxed, or none."""
+    """Return what the rule found beside the `cells`: a leukocyte that nobody annotated, or none."""
     return [
         replace(one, sure=False)
         for one in ruled
@@ -164,7 +168,7 @@ def _others(ruled: Sequence[Cell], cells: Sequence[Cell]) -> list[Cell]:
     ]
 
 
-def check(pictures: Sequence[Marked]) -> None:
+def check(pictures: Sequence[AnnotatedPicture]) -> None:
     """Raise TrainingError where there is nothing to learn."""
     if not any(one.sample.label not in BARE for one in pictures):
         raise TrainingError("No picture with a leukocyte was found to teach the locator.")

@@ -1,4 +1,4 @@
-"""Sources found again in drawn fields, and in real augmented copies where they are."""
+"""Near-duplicates found in drawn fields, and among real augmented pictures where they are."""
 
 import csv
 from pathlib import Path
@@ -9,7 +9,7 @@ from PIL import Image
 from scipy import ndimage
 
 from app.training.data.fingerprint import HEIGHT, SCALES, WIDTH, blurred, fingerprint
-from app.training.data.sources import ALONE_ENOUGH, Sources, picture_print
+from app.training.data.fingerprint_index import ALONE_ENOUGH, FingerprintIndex, picture_print
 from tests.kit.smears import KINDS, draw_smear
 
 FIELDS = 12
@@ -51,27 +51,29 @@ def originals(tmp_path: Path) -> dict[str, Path]:
 
 
 def test_augmented_copies_find_their_own_source(originals: dict[str, Path]) -> None:
-    sources = Sources.of(originals)
+    index = FingerprintIndex.of(originals)
     for number in range(FIELDS):
         for seed in range(3):
             copy = augmented(field(number), 10 * number + seed)
-            match = sources.match(fingerprint(np.asarray(copy)))
+            match = index.match(fingerprint(np.asarray(copy)))
             assert match is not None
             assert match.group == f"field{number}"
 
 
 def test_copies_of_fields_left_out_find_no_source(originals: dict[str, Path]) -> None:
     # Drawn nuclei of one kind are alike, so the other fields are of other kinds.
-    sources = Sources.of({name: path for name, path in originals.items() if int(name[5:]) % 4 < 2})
+    index = FingerprintIndex.of(
+        {name: path for name, path in originals.items() if int(name[5:]) % 4 < 2}
+    )
     for number in range(FIELDS):
         if number % 4 >= 2:
-            assert sources.match(fingerprint(np.asarray(augmented(field(number), number)))) is None
+            assert index.match(fingerprint(np.asarray(augmented(field(number), number)))) is None
 
 
 def test_a_cast_and_a_squash_do_not_hide_a_source(originals: dict[str, Path]) -> None:
-    sources = Sources.of(originals)
+    index = FingerprintIndex.of(originals)
     pixels = np.asarray(field(3).resize((416, 416))) * np.array([0.7, 0.85, 1.0])
-    match = sources.match(fingerprint(pixels.astype(np.uint8)))
+    match = index.match(fingerprint(pixels.astype(np.uint8)))
     assert match is not None
     assert match.group == "field3"
 
@@ -79,57 +81,57 @@ def test_a_cast_and_a_squash_do_not_hide_a_source(originals: dict[str, Path]) ->
 @pytest.mark.parametrize("level", [0, 128, 255])
 def test_a_blank_picture_has_no_source(originals: dict[str, Path], level: int) -> None:
     blank = np.full((240, 320, 3), level, dtype=np.uint8)
-    assert Sources.of(originals).match(fingerprint(blank)) is None
+    assert FingerprintIndex.of(originals).match(fingerprint(blank)) is None
 
 
 def test_no_sources_match_nothing() -> None:
-    assert Sources().match(fingerprint(np.asarray(field(0)))) is None
+    assert FingerprintIndex().match(fingerprint(np.asarray(field(0)))) is None
 
 
 def test_saved_sources_answer_alike_and_are_small(
     originals: dict[str, Path], tmp_path: Path
 ) -> None:
-    sources = Sources.of(originals)
-    sources.save(tmp_path / "sources.npz")
-    again = Sources.load(tmp_path / "sources.npz")
-    assert again.names == sources.names
-    assert (tmp_path / "sources.npz").stat().st_size < 1000 * FIELDS + 2000
+    index = FingerprintIndex.of(originals)
+    index.save(tmp_path / "index.npz")
+    again = FingerprintIndex.load(tmp_path / "index.npz")
+    assert again.names == index.names
+    assert (tmp_path / "index.npz").stat().st_size < 1000 * FIELDS + 2000
     seen = fingerprint(np.asarray(augmented(field(5), 5)))
-    assert again.match(seen) == sources.match(seen)
+    assert again.match(seen) == index.match(seen)
 
 
 def test_source_of_names_a_file_or_nothing(originals: dict[str, Path], tmp_path: Path) -> None:
-    sources = Sources.of({"field1": originals["field1"]})
-    assert sources.source_of(originals["field1"]) == "field1"
-    assert sources.source_of(originals["field2"]) is None
+    index = FingerprintIndex.of({"field1": originals["field1"]})
+    assert index.group_of(originals["field1"]) == "field1"
+    assert index.group_of(originals["field2"]) is None
 
 
 def test_few_blobs_are_a_match_to_look_at_again_and_no_certain_source(
     originals: dict[str, Path],
 ) -> None:
-    seen, sources = picture_print(originals["field1"]), Sources()
-    sources.add("field1", seen.first(ALONE_ENOUGH - 1))
-    match = sources.match(seen)
+    seen, index = picture_print(originals["field1"]), FingerprintIndex()
+    index.add("field1", seen.first(ALONE_ENOUGH - 1))
+    match = index.match(seen)
     assert match is not None
     assert match.agreeing == ALONE_ENOUGH - 1
-    assert sources.source_of(originals["field1"]) is None
+    assert index.group_of(originals["field1"]) is None
 
 
 @pytest.fixture(scope="module")
-def real_sources(data_folder: Path) -> Sources:
+def real_fields(data_folder: Path) -> FingerprintIndex:
     """All BCCD originals."""
     pictures = sorted((data_folder / "bccd/JPEGImages").glob("*.jpg"))
-    return Sources.of({path.stem: path for path in pictures})
+    return FingerprintIndex.of({path.stem: path for path in pictures})
 
 
 @pytest.mark.data
 def test_real_augmented_copies_find_a_source_of_their_own_class(
-    data_folder: Path, real_sources: Sources
+    data_folder: Path, real_fields: FingerprintIndex
 ) -> None:
     with (data_folder / "bccd" / "labels.csv").open() as file:
         labels = {Path(row["image"]).stem: row["category"] for row in csv.DictReader(file)}
     copies = sorted((data_folder / "blood-cells/images/TRAIN").glob("*/*.jpeg"))[::100]
-    found = [real_sources.source_of(copy) for copy in copies]
+    found = [real_fields.group_of(copy) for copy in copies]
     assert sum(source is not None for source in found) >= 0.96 * len(copies)
     for copy, source in zip(copies, found, strict=True):
         if source is not None:
@@ -138,11 +140,11 @@ def test_real_augmented_copies_find_a_source_of_their_own_class(
 
 @pytest.mark.data
 def test_fields_of_other_microscopes_have_no_source(
-    data_folder: Path, real_sources: Sources
+    data_folder: Path, real_fields: FingerprintIndex
 ) -> None:
     others = sorted((data_folder / "pbc").glob("*/*.jpg"))[::100]
     others += sorted((data_folder / "chula").glob("*.jpg"))[::3]
-    assert [path.name for path in others if real_sources.source_of(path)] == []
+    assert [path.name for path in others if real_fields.group_of(path)] == []
 
 
 def test_cosine_transforms_blur_as_the_filter_does() -> None:

@@ -1,4 +1,4 @@
-"""Finds the picture that another one was made from, by what both show.
+"""Finds near-duplicates: which pictures held show the same field as another one.
 
 Under `grouping.py`, which holds near-duplicates together, and under the evaluation, which
 leaves out what a model learnt from. Knows no classes.
@@ -17,14 +17,14 @@ from app.training.data.fingerprint import POINTS, Fingerprint, fingerprint
 
 LEAST_AGREEING = 9
 """Blobs that must lie where one affine map puts them. Of 2,044 other fields one reached 9;
-of 9,892 augmented copies none was below 13, most are above 25."""
+of 9,892 augmented pictures none was below 13, most are above 25."""
 ALONE_ENOUGH = 13
-"""Blobs from which a match counts where no picture of the source is at hand to look again. Of
+"""Blobs from which a match counts where no picture of the group is at hand to look again. Of
 3,200 single cells of PBC one in seven agrees with another one by 9 to 12, 14 by more."""
 NEIGHBOURS = 24
-"""Blobs of all sources that look most like one of the picture's and vote for their source."""
+"""Blobs held that look most like one of the picture's and vote for their group."""
 CANDIDATES = 6
-"""Sources with the most votes, which are then aligned with the picture."""
+"""Fingerprints with the most votes, which are then aligned with the picture."""
 TRIES = 600
 """Triples of blobs from which a map is guessed (RANSAC; Fischler, Bolles, CACM 24, 1981)."""
 NEAR = 4.0
@@ -37,16 +37,16 @@ STRETCH = 1.45
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Name a source of a picture, how many blobs agree, and the map that lays them together."""
+    """Name a group that shows the same field, how many blobs agree, and the map between them."""
 
     group: str
     agreeing: int
     onto: NDArray[np.float64] = field(compare=False)
-    """(3, 2) from x, y, 1 in the picture to x, y in its source, both of the squashed size."""
+    """(3, 2) from x, y, 1 in the picture to x, y in the picture held, both of the squashed size."""
 
 
-class Sources:
-    """Hold the fingerprints of named sources and find those that a picture shows."""
+class FingerprintIndex:
+    """Hold fingerprints of named groups and find those that show what a picture does."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
@@ -57,15 +57,15 @@ class Sources:
         self._held = 0
 
     @classmethod
-    def of(cls, pictures: Mapping[str, Path]) -> "Sources":
+    def of(cls, pictures: Mapping[str, Path]) -> "FingerprintIndex":
         """Take the fingerprints of pictures, name -> file."""
-        sources = cls()
+        index = cls()
         for name, path in pictures.items():
-            sources.add(name, picture_print(path))
-        return sources
+            index.add(name, picture_print(path))
+        return index
 
     def add(self, name: str, seen: Fingerprint) -> None:
-        """Add a fingerprint of the source `name`, which may have several."""
+        """Add a fingerprint of the group `name`, which may have several."""
         self.names.append(name)
         one = seen.first(POINTS)
         end = self._held + len(one.points)
@@ -81,7 +81,7 @@ class Sources:
         self._held = end
 
     def save(self, path: Path) -> None:
-        """Write all fingerprints into an .npz file, about 700 bytes a source."""
+        """Write all fingerprints into an .npz file, about 700 bytes each."""
         np.savez_compressed(
             path,
             names=np.array(self.names, dtype=np.str_),
@@ -91,9 +91,9 @@ class Sources:
         )
 
     @classmethod
-    def load(cls, path: Path) -> "Sources":
+    def load(cls, path: Path) -> "FingerprintIndex":
         """Read what `save` wrote."""
-        sources = cls()
+        index = cls()
         with np.load(path, allow_pickle=False) as file:
             ends = np.cumsum(file["counts"].astype(int))[:-1]
             parts = zip(
@@ -103,29 +103,29 @@ class Sources:
                 strict=True,
             )
             for name, points, looks in parts:
-                sources.add(name, Fingerprint(points, looks))
-        return sources
+                index.add(name, Fingerprint(points, looks))
+        return index
 
-    def source_of(self, path: Path) -> str | None:
-        """Name the source of a picture file, None if it is none of these for certain."""
+    def group_of(self, path: Path) -> str | None:
+        """Name the group of a picture file, None if it is none of these for certain."""
         match = self.match(picture_print(path))
         return match.group if match and match.agreeing >= ALONE_ENOUGH else None
 
     def match(self, seen: Fingerprint) -> Match | None:
-        """Return the source that agrees best with a fingerprint, None if none agrees enough."""
+        """Return the group that agrees best with a fingerprint, None if none agrees enough."""
         found = self.matches(seen)
         return found[0] if found else None
 
     def matches(self, seen: Fingerprint) -> list[Match]:
-        """Return the sources that agree with a fingerprint, the best first."""
+        """Return the groups that agree with a fingerprint, the best first."""
         if not self._prints or len(seen.points) < LEAST_AGREEING:
             return []
         best: dict[str, Match] = {}
         apart = self._apart(seen)
-        for index in self._voted(apart):
-            columns = slice(*np.searchsorted(self._owners[: self._held], [index, index + 1]))
-            agreeing, onto = _aligned(seen, self._prints[index], apart[:, columns])
-            name = self.names[index]
+        for place in self._voted(apart):
+            columns = slice(*np.searchsorted(self._owners[: self._held], [place, place + 1]))
+            agreeing, onto = _aligned(seen, self._prints[place], apart[:, columns])
+            name = self.names[place]
             least = best[name].agreeing + 1 if name in best else LEAST_AGREEING
             if agreeing >= least and onto is not None:
                 best[name] = Match(name, agreeing, onto)
@@ -141,7 +141,7 @@ class Sources:
         return apart
 
     def _voted(self, apart: NDArray[np.float32]) -> NDArray[np.intp]:
-        """Return the sources that hold most of the blobs that look alike."""
+        """Return the fingerprints that hold most of the blobs that look alike."""
         count = min(NEIGHBOURS, apart.shape[1] - 1)
         near = np.argpartition(apart, count, axis=1)[:, : count + 1]
         distances = np.take_along_axis(apart, near, axis=1)
