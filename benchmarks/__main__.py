@@ -4,7 +4,8 @@ import argparse
 import time
 
 from benchmarks import page, table
-from benchmarks.results import measure
+from benchmarks.machine import CORES
+from benchmarks.results import IN_TURN, measure
 from benchmarks.servers import PEERS_BIN, ours, peers
 from benchmarks.soak import soak, told
 
@@ -23,13 +24,20 @@ def main() -> None:
         page.write_soak(sentence)
     elif asked.short:
         results = measure(ours(), ["320x240", "12 MP"], [8], asked.seconds or 1, _say)
-        print(table.speeds(results), table.stages(results), table.targets(results), sep="\n\n")
+        print(table.speeds(results), table.stages(results), sep="\n\n")
+        print("", table.targets({CORES: results}), sep="\n")
     else:
         if not PEERS_BIN.is_dir():
             parser.error("the other servers are missing; `make benchmark` installs them")
         names = ["320x240", "12 MP", "48 MP"]
-        results = measure([*ours(), *peers()], names, [1, 8, 64], asked.seconds or 5, _say)
-        page.write(results)
+        every = [*ours(), *peers()]
+        seconds = asked.seconds or 3
+        by_cores = {CORES: measure(every, names, [1, 64], seconds, _say)}
+        in_turn = [one for one in every if one.name in IN_TURN]
+        for cores in [few for few in (1, 2) if few < CORES]:
+            _say(f"On {cores} of {CORES} cores:")
+            by_cores[cores] = measure(in_turn, names, [], seconds, _say, cores)
+        page.write(by_cores)
         print(f"Written: {page.PAGE}, {page.CHART} and the table in {page.SPEED}")
     print(f"{time.monotonic() - start:.0f} s")
 

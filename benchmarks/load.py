@@ -10,11 +10,12 @@ import resource
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from pathlib import Path
 from shutil import which
 
-from benchmarks.machine import CORES
+from benchmarks.machine import CORES, EVERY
 from benchmarks.photos import Body
 
 SCRIPT = Path(__file__).with_name("post.lua")
@@ -66,6 +67,8 @@ def load(url: str, body: Body, clients: int, seconds: float, warm: float = 0) ->
             ],
             env=os.environ
             | {"BODY": file.name, "CONTENT_TYPE": body.content_type, "WARM_S": str(warm)},
+            # Where the server is kept to some cores, its clients are not.
+            preexec_fn=partial(os.sched_setaffinity, 0, EVERY),
             capture_output=True,
             text=True,
             check=True,

@@ -4,9 +4,13 @@ import os
 import platform
 import re
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-CORES = os.cpu_count() or 1
+EVERY = os.sched_getaffinity(0)
+"""The cores that the benchmark may use."""
+CORES = len(EVERY)
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -15,6 +19,16 @@ def described() -> str:
     told = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     model = told.group(1) if told else platform.machine()
     return f"{CORES} cores of {model}, Linux, Python {platform.python_version()}"
+
+
+@contextmanager
+def on_cores(number: int) -> Iterator[None]:
+    """Keep what is started in the block to the first `number` cores."""
+    os.sched_setaffinity(0, sorted(EVERY)[:number])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, EVERY)
 
 
 def tree(root: int) -> list[int]:

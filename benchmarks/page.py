@@ -1,5 +1,6 @@
 """The pages: docs/benchmarks.md whole, parts of it in docs/speed.md and docs/reliability.md."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks import chart, table
@@ -16,15 +17,20 @@ TEXT = Path(__file__).with_name("page.md")
 NOT_SOAKED = "Not measured yet: `make benchmark ARGS='--soak 20000'`."
 
 
-def write(results: Results) -> None:
-    """Write the page, its chart, the table of speeds and what was aimed at."""
-    speeds, targets = table.speeds(results), table.targets(results)
+def write(by_cores: Mapping[int, Results]) -> None:
+    """Write the page, its chart, the table of speeds and what was aimed at.
+
+    `by_cores` holds what was measured on all cores, and on fewer.
+    """
+    results = by_cores[max(by_cores)]
+    speeds, targets = table.speeds(results), table.targets(by_cores)
     PAGE.write_text(
         TEXT.read_text().format(
             machine=described(),
             speeds=speeds,
             ratios=table.ratios(results),
             targets=targets,
+            few=table.on_few_cores(by_cores),
             stages=table.stages(results),
             soak=_between(PAGE.read_text(), "soak") if PAGE.exists() else NOT_SOAKED,
             latencies=table.latencies(results),

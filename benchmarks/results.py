@@ -1,25 +1,28 @@
-"""What one run measured, and its order: floors and servers one after the other.
+"""What one run measured, and its order: ours and its peers in turn, then the others.
 
 Knows how to measure, not how it is told.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from statistics import median
 
 from app.impulse.impulse import Impulse
-from benchmarks.floor import Job, bare, own, speed, stages
+from benchmarks.floor import Own, bare, speed, stages
 from benchmarks.load import Load, load
-from benchmarks.machine import CORES, peak_memory
+from benchmarks.machine import CORES, on_cores, peak_memory
 from benchmarks.photos import Body, body, photo
-from benchmarks.servers import MODEL, OURS, Running, Server, running
+from benchmarks.servers import LIKE, MODEL, OURS, TUTORIAL, Running, Server, running
 
 BARE = "bare floor"
-OWN = "our impulse in process"
+OWN = "our impulse in processes"
+IN_TURN = (OURS, LIKE, TUTORIAL)
+"""What is measured in turn, since a busy machine is not equally fast at all times."""
 USUAL = 8
 """How many clients the targets are for."""
 ROUNDS = 5
-"""How often our server and its own impulse are measured in turn."""
+"""How often what is measured in turn is."""
 WARM_MOST = 10
 """Seconds of warm-up at most; where answers take longer still, it is cut short."""
 
@@ -40,8 +43,10 @@ class Results:
     """Photo -> stage -> milliseconds."""
     file_bytes: dict[str, int] = field(default_factory=dict)
     """Photo -> the size of its file."""
-    over_own: dict[str, list[float]] = field(default_factory=dict)
-    """Photo -> round by round, how many times the impulse's photos a second are the server's."""
+    rounds: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    """(What is measured in turn, photo) -> photos a second, round by round."""
+    cores: int = CORES
+    """How many cores the servers had."""
 
     @property
     def photos(self) -> list[str]:
@@ -52,60 +57,108 @@ class Results:
         return list(self.memory)
 
     def speed(self, name: str, photo: str) -> float | None:
-        """Return photos a second of a floor, or of a server with the usual clients."""
+        """Return photos a second of a floor, or of a server with the usual clients.
+
+        The median of the rounds where it was measured in turn.
+        """
+        if (name, photo) in self.rounds:
+            return median(self.rounds[name, photo])
         if (name, photo) in self.floors:
             return self.floors[name, photo]
         got = self.loads.get((name, photo, USUAL))
         return got.speed if got else None
 
     def ratio(self, name: str, other: str, photo: str) -> float | None:
-        """Return how many times the photos a second of `other` are those of `name`."""
-        if (name, other) == (OURS, OWN) and photo in self.over_own:
-            return median(self.over_own[photo])
+        """Return how many times the photos a second of `other` are those of `name`.
+
+        Of two that were measured in turn it is the median of the rounds' ratios.
+        """
+        if (name, photo) in self.rounds and (other, photo) in self.rounds:
+            both = zip(self.rounds[name, photo], self.rounds[other, photo], strict=True)
+            return median(mine / others for mine, others in both)
         mine, others = self.speed(name, photo), self.speed(other, photo)
         return mine / others if mine and others else None
 
 
 def measure(
-    servers: Iterable[Server], names: list[str], counts: list[int], seconds: float, say: Say
+    servers: Iterable[Server],
+    names: Sequence[str],
+    counts: Sequence[int],
+    seconds: float,
+    say: Say,
+    cores: int = CORES,
 ) -> Results:
-    """Measure the floors, then each server with photos of `names` and `counts` of clients."""
+    """Measure floors and servers on so many cores, with photos of `names`.
+
+    Our server is asked by `counts` of clients, too; the others by the usual number alone.
+    """
     data = {name: photo(name) for name in names}
-    results = Results(file_bytes={name: len(sent) for name, sent in data.items()})
-    impulse = Impulse.load(MODEL, CORES)
-    jobs = {BARE: bare(MODEL), OWN: own(impulse)}
-    for name, sent in data.items():
-        results.stages[name] = stages(impulse, sent, times=20 if seconds > 1 else 3)
-        for floor, work in jobs.items():
-            results.floors[floor, name] = speed(work, sent, seconds)
-            say(f"{floor}, {name}: {results.floors[floor, name]:.1f}/s")
-    for server in servers:
-        beside = jobs[OWN] if server.name == OURS else None
-        each = counts if server.whole else [USUAL]
-        _measure_server(server, data, each, seconds, results, say, beside)
+    results = Results(file_bytes={name: len(sent) for name, sent in data.items()}, cores=cores)
+    servers = list(servers)
+    with on_cores(cores):
+        impulse = Impulse.load(MODEL)
+        jobs = bare(MODEL)
+        for name, sent in data.items():
+            results.stages[name] = stages(impulse, sent, times=20 if seconds > 1 else 3)
+            results.floors[BARE, name] = speed(jobs, sent, seconds)
+            say(f"{BARE}, {name}: {results.floors[BARE, name]:.1f}/s")
+        _measure_in_turn(
+            [one for one in servers if one.name in IN_TURN], data, seconds, results, say
+        )
+        for server in servers:
+            others = [one for one in counts if one != USUAL] if server.name == OURS else [USUAL]
+            if server.name == OURS or server.name not in IN_TURN:
+                _measure_server(server, data, others, seconds, results, say)
     return results
+
+
+def _measure_in_turn(
+    servers: Sequence[Server], data: dict[str, bytes], seconds: float, results: Results, say: Say
+) -> None:
+    """Measure these and our own impulse one after the other, again and again."""
+    first = next(iter(data.values()))
+    with ExitStack() as stack:
+        own = stack.enter_context(closing(Own(MODEL)))
+        runs = [(one, stack.enter_context(running(one, body(first, one.shape)))) for one in servers]
+        for name, sent in data.items():
+            asked = [body(sent, one.shape) for one in servers]
+            answered = [
+                load(run.url, form, USUAL, seconds / 4).speed
+                for (_, run), form in zip(runs, asked, strict=True)
+            ]
+            got: list[list[Load]] = [[] for _ in servers]
+            owned: list[float] = []
+            for _ in range(ROUNDS):
+                for place, (_, run) in enumerate(runs):
+                    run.settle()
+                    got[place].append(_loaded(run, asked[place], USUAL, seconds, answered[place]))
+                    run.settle()
+                owned.append(own.speed(sent, seconds))
+            results.rounds[OWN, name] = owned
+            for one, loads in zip(servers, got, strict=True):
+                results.rounds[one.name, name] = [each.speed for each in loads]
+                middle = sorted(loads, key=lambda each: each.speed)[len(loads) // 2]
+                results.loads[one.name, name, USUAL] = middle
+            for what in (OWN, *(one.name for one in servers)):
+                say(f"{what}, {name}: {_rounds(results.rounds[what, name])}/s")
+        results.memory |= {one.name: peak_memory(run.pid) for one, run in runs}
 
 
 def _measure_server(
     server: Server,
     data: dict[str, bytes],
-    counts: list[int],
+    counts: Sequence[int],
     seconds: float,
     results: Results,
     say: Say,
-    beside: list[Job] | None,
 ) -> None:
-    first = body(next(iter(data.values())), server.shape)
-    with running(server, first) as run:
+    with running(server, body(next(iter(data.values())), server.shape)) as run:
         for name, sent in data.items():
             asked = body(sent, server.shape)
             answered = load(run.url, asked, USUAL, seconds / 4).speed
             for clients in counts:
                 run.settle()
-                # Where answers are slow, each client waits for two at least.
-                turn = _turn(clients, answered)
-                enough = max(seconds, min(30, 1.5 * turn))
-                got = load(run.url, asked, clients, enough, min(WARM_MOST, turn))
+                got = _loaded(run, asked, clients, seconds, answered)
                 answered = got.speed
                 results.loads[server.name, name, clients] = got
                 say(
@@ -114,24 +167,15 @@ def _measure_server(
                     f"{got.failed} failed, clients' share of the machine {got.client_share:.1%}"
                 )
             run.settle()
-            if beside:
-                warm = _turn(USUAL, answered)
-                taken = [_round(run, asked, beside, sent, seconds, warm) for _ in range(ROUNDS)]
-                results.over_own[name] = taken
-                rounds = " ".join(f"{one:.2f}" for one in taken)
-                say(f"{server.name} over its impulse, {name}: {rounds}")
-        results.memory[server.name] = peak_memory(run.pid)
+        memory = peak_memory(run.pid)
+    results.memory[server.name] = max(memory, results.memory.get(server.name, 0))
 
 
-def _turn(clients: int, answered: float) -> float:
-    """Return the seconds that each client waits where so many photos are answered a second."""
-    return clients / max(answered, 0.1)
+def _loaded(run: Running, asked: Body, clients: int, seconds: float, answered: float) -> Load:
+    """Load a server of which `answered` photos a second are known, each client twice at least."""
+    turn = clients / max(answered, 0.1)
+    return load(run.url, asked, clients, max(seconds, min(30, 1.5 * turn)), min(WARM_MOST, turn))
 
 
-def _round(
-    run: Running, asked: Body, jobs: list[Job], sent: bytes, seconds: float, warm: float
-) -> float:
-    """Measure the server, then the impulse at once: a busy machine is busy for both."""
-    got = load(run.url, asked, USUAL, seconds, warm).speed
-    run.settle()
-    return got / speed(jobs, sent, seconds)
+def _rounds(speeds: Iterable[float]) -> str:
+    return " ".join(f"{one:.1f}" for one in speeds)
