@@ -407,6 +407,8 @@ FOREIGN: list[dict[str, str]] = [
     {"sec-fetch-site": "cross-site", "origin": "https://lab.example:8443"},
     {"origin": "null"},
     {"origin": ""},
+    {"origin": "http://["},
+    {"origin": "http://[::1]evil.example"},
     {"origin": "https://evil.example"},
     {"origin": "https://lab.example:8443.evil.example"},
     {"origin": "https://lab.example"},
