@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from app import __version__
 from app.assets import asset
@@ -32,6 +31,7 @@ from app.middleware.workers import Workers
 from app.replies import problems
 from app.replies.page import templates
 from app.replies.schemas import Problem
+from app.replies.static_files import StaticFiles
 from app.routes import classify, health, history, language, metrics, pages
 from app.settings import Settings
 
