@@ -24,7 +24,7 @@ from app.middleware.origins import OriginGuard
 from app.middleware.pairing import Pairing
 from app.middleware.root import RootGuard
 from app.middleware.upload_limit import UploadLimit
-from app.middleware.watch.log import configure
+from app.middleware.watch.log import configure, finish
 from app.middleware.watch.metrics import Metrics
 from app.middleware.watch.request_log import RequestLog
 from app.middleware.workers import Workers
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
             await workers.close()
             if stored:
                 stored.close()
+            finish()
 
     app = FastAPI(
         title="Smearlens",

@@ -5,38 +5,49 @@ words, which may hold a file's name.
 """
 
 import logging
-import sys
+import re
 import traceback
-from typing import Literal, TextIO
+from typing import Literal
 
 import structlog
 from structlog.typing import EventDict, Processor
+
+from app.middleware.watch.outlet import Outlet
+from app.middleware.watch.strays import gather
 
 Form = Literal["json", "text", "quiet"]
 """`text` is key=value; `quiet` is text without a line for each request."""
 
 REQUESTS = "smearlens.requests"
-LOGGERS = ("smearlens", "uvicorn")
+OURS = ("smearlens", "uvicorn")
+"""Loggers whose words are known to hold nothing of a client's."""
+UNWRITABLE = "a line could not be written"
 ORDER = ("timestamp", "level", "event")
+VALUES = re.compile(r"\([^)].*|[<{\[].*|%.*")
+"""Where in a library's sentence the values begin: `_accept(<socket raddr=...>)`, `%r`."""
 
 
-class Stderr(logging.StreamHandler[TextIO]):
-    """Write to what stderr is now, not to what it was at the start."""
+class Lines(logging.Handler):
+    """Hand each line to the outlet, which waits for nobody."""
 
-    def __init__(self) -> None:
-        logging.Handler.__init__(self)
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            OUTLET.put(f"{self.format(record)}\n")
+        except Exception:  # a library whose words and values don't fit together
+            self.handleError(record)
 
-    @property
-    def stream(self) -> TextIO:
-        return sys.stderr
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Say in the log's own form that a line could not be made."""
+        if record.msg != UNWRITABLE:
+            LOG.exception(UNWRITABLE)
 
-    @stream.setter
-    def stream(self, _: TextIO) -> None:
-        pass
+
+LOG = logging.getLogger("smearlens")
+OUTLET = Outlet(lambda count: LOG.warning("lines were left out", extra={"count": count}))
 
 
 def configure(form: Form) -> None:
-    """Send what the server logs to stderr in `form`, and silence uvicorn's access log.
+    """Send whatever the process says to stderr in `form`, and silence uvicorn's access log.
 
     That log tells addresses as they came, with whatever is in them.
     """
@@ -45,10 +56,14 @@ def configure(form: Form) -> None:
         if form == "json"
         else structlog.processors.LogfmtRenderer(key_order=ORDER)
     )
-    handler = Stderr()
+    handler = Lines()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*_chain(), structlog.stdlib.ExtraAdder(allow=["request_id"])],
+            foreign_pre_chain=[
+                *_chain(),
+                _without_values,
+                structlog.stdlib.ExtraAdder(allow=["request_id", "said", "count"]),
+            ],
             processors=[
                 _tell_error,
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
@@ -56,14 +71,23 @@ def configure(form: Form) -> None:
             ],
         )
     )
-    for name in LOGGERS:
+    root = logging.getLogger()
+    root.handlers = [one for one in root.handlers if not isinstance(one, Lines)] + [handler]
+    for name in OURS:
         logger = logging.getLogger(name)
-        logger.handlers = [handler]
-        logger.propagate = False
+        logger.handlers = []
+        logger.propagate = True
     logging.getLogger(REQUESTS).setLevel(logging.WARNING if form == "quiet" else logging.INFO)
     access = logging.getLogger("uvicorn.access")
     access.handlers = []
     access.propagate = False
+    OUTLET.begin()
+    gather(OUTLET)
+
+
+def finish() -> None:
+    """Write what is left, as far as somebody reads it; later lines are written at once."""
+    OUTLET.end()
 
 
 def request_logger() -> structlog.stdlib.BoundLogger:
@@ -86,6 +110,15 @@ def _chain() -> list[Processor]:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
     ]
+
+
+def _without_values(_: object, __: str, line: EventDict) -> EventDict:
+    """Leave of a library's sentence the words that stand in its code."""
+    record: logging.LogRecord = line["_record"]
+    if record.name.split(".")[0] not in OURS:
+        line["event"] = VALUES.sub("", str(record.msg).split("\n")[0]).strip()
+        line["logger"] = record.name
+    return line
 
 
 def _tell_error(_: object, __: str, line: EventDict) -> EventDict:
