@@ -22,6 +22,7 @@ from app import __version__
 from app.errors import FileUnreadable, SmearlensError, UploadTooLarge
 from app.impulse.impulse import Impulse
 from app.launch.answer_table import Row, print_table, rows_of
+from app.launch.arguments import hide
 from app.launch.health import ask
 from app.launch.serve import serve as run_server
 from app.replies.problems import problem_of
@@ -103,15 +104,20 @@ def serve(
     token: Annotated[
         str | None,
         typer.Option(
-            help="Token that lets a phone in. SMEARLENS_TOKEN hides it from other users. "
-            "[default: a new one at each start]"
+            help="Token that lets a phone in. Other users may see it here; better are "
+            "--token-file and SMEARLENS_TOKEN. [default: a new one at each start]"
         ),
+    ] = None,
+    token_file: Annotated[
+        Path | None, typer.Option(help="File with that token, which only you can read.")
     ] = None,
     open_to_all: Annotated[
         bool | None, typer.Option("--open", help="Let everybody on the network in, without token.")
     ] = None,
 ) -> None:
     """Start the server and print the QR code that a phone scans."""
+    if token:
+        hide(token)
     run_server(
         Settings.read(
             host=host,
@@ -120,6 +126,7 @@ def serve(
             model=model,
             keep_photos=keep_photos,
             token=token,
+            token_file=token_file,
             open=open_to_all,
         )
     )

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -224,6 +225,30 @@ def test_the_laptops_page_shows_the_code_that_lets_in(server: Served) -> None:
 def test_the_token_can_come_from_the_environment(own_address: str) -> None:
     with served(own_address, SMEARLENS_TOKEN=TOKEN) as running:
         assert running.invited.endswith(f"/?pair={TOKEN}")
+
+
+def test_the_token_can_come_from_a_file(own_address: str, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n\n")
+    file.chmod(0o600)
+    with served(own_address, "--token-file", str(file)) as running:
+        assert running.invited.endswith(f"/?pair={TOKEN}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("way", ["--token", "--token-file", "SMEARLENS_TOKEN"])
+def test_the_list_of_processes_shows_no_token(tmp_path: Path, way: str) -> None:
+    file = tmp_path / "file"
+    file.write_text(TOKEN)
+    file.chmod(0o600)
+    flags = {"--token": ("--token", TOKEN), "--token-file": ("--token-file", str(file))}
+    environment = {"SMEARLENS_TOKEN": TOKEN} if way == "SMEARLENS_TOKEN" else {}
+    command = ("--host", "127.0.0.1", "--port", str(free_port()), *flags.get(way, ()))
+    with serving(*command, **environment) as process:
+        assert TOKEN in invitation(process)
+        shown = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+        assert TOKEN.encode() not in b" ".join(shown)
+        assert shown[-1 - len(command) :][:4] == [word.encode() for word in command[:4]]
 
 
 @pytest.mark.parametrize("token", ["short", "a b c d e f g h i j", "ü" * 20, "x" * 129])
