@@ -116,6 +116,47 @@ def test_the_codes_address_is_swapped_for_a_cookie_and_forgotten(server: Served)
         assert "smearlens_pairing" not in told.headers["set-cookie"], "the history's own cookie"
 
 
+@pytest.mark.parametrize(
+    ("method", "agent"),
+    [
+        ("HEAD", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"),
+        ("GET", "WhatsApp/2.23.20.0 A"),
+        ("GET", "WhatsApp/2"),
+        ("GET", "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"),
+        ("GET", "Mozilla/5.0 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0"),
+        ("GET", "TelegramBot (like TwitterBot)"),
+        ("GET", "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)"),
+        ("GET", "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"),
+        ("GET", "LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient)"),
+    ],
+)
+def test_a_preview_of_the_link_gets_no_cookie(server: Served, method: str, agent: str) -> None:
+    for path in ("/", "/connect"):
+        address = f"{server.lan}{path}?pair={TOKEN}"
+        reply = httpx.request(method, address, headers={"user-agent": agent, **PAGE})
+        assert reply.status_code == 200
+        assert "set-cookie" not in reply.headers
+        assert TOKEN not in reply.text
+        assert method == "HEAD" or "<title>Smearlens</title>" in reply.text
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1",
+        "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0 Mobile",
+        "Mozilla/5.0 (Linux; Android 11; CUBOT X50) AppleWebKit/537.36 Chrome/96.0 Mobile",
+        "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Instagram 300.0.0.29.110 Android",
+        "curl/8.5.0",
+        "",
+    ],
+)
+def test_a_phone_that_opens_the_link_gets_the_cookie(server: Served, agent: str) -> None:
+    reply = httpx.get(f"{server.lan}/?pair={TOKEN}", headers={"user-agent": agent})
+    assert reply.status_code == 303
+    assert reply.headers["set-cookie"].startswith(f"smearlens_pairing={TOKEN};")
+
+
 def test_the_code_can_be_shown_on_the_laptop_at_any_of_its_addresses(server: Served) -> None:
     with httpx.Client(follow_redirects=True) as laptop:
         shown = laptop.get(f"{server.lan}/connect?pair={TOKEN}")
