@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from tests.kit.proxy import running_nginx
+from tests.kit.smears import draw_smear, encode
 
 if not shutil.which("nginx") and not Path("/usr/sbin/nginx").exists():
     pytest.skip("NO NGINX, ITS LOG IS NOT TESTED: install nginx", allow_module_level=True)
@@ -85,6 +86,17 @@ def test_the_proxy_tells_which_replica_failed_and_not_for_whom(tmp_path: Path) -
     assert told["status"] == "503"
     assert told["replica"].startswith("127.0.0.1:9")
     assert UUID(told["request_id"])
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_https_that_ends_before_the_proxy_makes_the_cookies_secure(
+    live_server: str, tmp_path: Path, scheme: str
+) -> None:
+    photo = encode(draw_smear())
+    with running_nginx(tmp_path, [httpx.URL(live_server).port or 0]) as url:
+        headers = {"x-forwarded-proto": scheme}
+        reply = httpx.post(f"{url}/classify", files={"file": photo}, headers=headers)
+    assert ("; Secure" in reply.headers["set-cookie"]) is (scheme == "https")
 
 
 def test_a_failure_has_the_id_that_the_servers_log_tells(live_server: str, tmp_path: Path) -> None:
