@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
-        configure(settings.log or "json")
+        configure(settings.log or "json", libraries=True)
         loaded = impulse or Impulse.load(settings.model, settings.workers)
         spec = loaded.spec
         LOG.info("Model %s %s, %s", spec.name, spec.version, loaded.served)

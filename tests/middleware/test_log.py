@@ -26,7 +26,7 @@ NOISE = f"""
 import asyncio, logging, os, sys, threading, warnings
 from app.middleware.watch.log import configure
 
-configure(sys.argv[1])
+configure(sys.argv[1], libraries=True)
 
 class Odd:
     def __del__(self):
@@ -200,3 +200,41 @@ def test_what_is_said_at_the_end_is_not_lost() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60, check=False
     )
     assert [json.loads(line)["event"] for line in done.stderr.splitlines()] == ["first", "last"]
+
+
+def test_the_lines_of_several_processes_stay_lines() -> None:
+    code = (
+        "import logging, sys\n"
+        "from app.middleware.watch.log import configure, finish\n"
+        "configure('json')\n"
+        "log = logging.getLogger('smearlens')\n"
+        "for _ in range(2000):\n"
+        "    log.warning('%s', sys.argv[1] * 150)\n"
+        "print()\n"
+        "sys.stdin.read()\n"
+        "finish()\n"
+    )
+    reading, writing = os.pipe()
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-u", "-c", code, letter],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=writing,
+        )
+        for letter in "ab"
+    ]
+    os.close(writing)
+    with open(reading, "rb") as said:
+        # Only once both have lines and the pipe is full do they get in each other's way.
+        for process in processes:
+            assert process.stdout
+            assert process.stdin
+            process.stdout.read(1)
+            process.stdin.close()
+        told = [json.loads(line)["event"] for line in said]
+    for process in processes:
+        with process:
+            assert process.wait(60) == 0
+    assert sorted(told) == ["a" * 150] * 2000 + ["b" * 150] * 2000

@@ -13,7 +13,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from app.middleware.watch.outlet import Outlet
-from app.middleware.watch.strays import gather
+from app.middleware.watch.strays import gather, take_stderr
 
 Form = Literal["json", "text", "quiet"]
 """`text` is key=value; `quiet` is text without a line for each request."""
@@ -46,10 +46,12 @@ LOG = logging.getLogger("smearlens")
 OUTLET = Outlet(lambda count: LOG.warning("lines were left out", extra={"count": count}))
 
 
-def configure(form: Form) -> None:
+def configure(form: Form, libraries: bool = False) -> None:
     """Send whatever the process says to stderr in `form`, and silence uvicorn's access log.
 
-    That log tells addresses as they came, with whatever is in them.
+    That log tells addresses as they came, with whatever is in them. With `libraries` this holds
+    for what C libraries write, too: such a process must start no others, which would inherit a
+    stderr that leads back to it.
     """
     render: Processor = (
         structlog.processors.JSONRenderer()
@@ -82,7 +84,9 @@ def configure(form: Form) -> None:
     access.handlers = []
     access.propagate = False
     OUTLET.begin()
-    gather(OUTLET)
+    gather()
+    if libraries:
+        take_stderr(OUTLET)
 
 
 def finish() -> None:

@@ -6,6 +6,7 @@ alone.
 
 import io
 import os
+import select
 import sys
 import threading
 import time
@@ -16,8 +17,8 @@ MOST = 1_000_000
 """Characters that wait for a reader who is slow; of more, the newest lines are left out."""
 PAUSE = 0.02
 """Seconds in which lines gather, so that a busy server writes many at once."""
-TOGETHER = 100
-"""Lines that are written at once, at most."""
+TOGETHER: int = getattr(select, "PIPE_BUF", 512)
+"""Bytes that a pipe takes whole, whichever other process writes to it: lines stay lines."""
 PATIENCE = 0.5
 """Seconds in which a reader must take something as the server ends."""
 
@@ -75,17 +76,18 @@ class Outlet:
     def _run(self) -> None:
         while True:
             self._some.wait()
-            time.sleep(0 if self._ending else PAUSE)
             self._some.clear()
             self._writing = True
             while self._lines:
                 self._write_some()
             self._writing = False
+            time.sleep(0 if self._ending else PAUSE)
 
     def _write_some(self) -> None:
         with self._lock:
-            lines = [self._lines.popleft() for _ in range(min(TOGETHER, len(self._lines)))]
-        text = "".join(lines)
+            text = self._lines.popleft()
+            while self._lines and len(text) + len(self._lines[0]) <= TOGETHER:
+                text += self._lines.popleft()
         self._write(text)
         with self._lock:
             self._waiting -= len(text)

@@ -24,25 +24,28 @@ LAST = 0.2
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
-def gather(outlet: Outlet) -> None:
-    """Log what would go to stderr by itself, from now on until the process ends.
+def gather() -> None:
+    """Log what Python would write to stderr by itself, from now on until the process ends.
 
-    Does nothing where somebody else looks at stderr already, as a test's runner does, nor a
-    second time.
+    Does nothing where somebody else looks at stderr already, as a test's runner does.
     """
-    if outlet.descriptor is not None or sys.stderr is None or sys.stderr is not sys.__stderr__:
+    if sys.stderr is not sys.__stderr__:
         return
     logging.raiseExceptions = False
     sys.excepthook = _crashed
     sys.unraisablehook = _unraisable
     threading.excepthook = _crashed_thread
     warnings.showwarning = _warned
-    if os.name == "posix":
-        _take_stderr(outlet)
 
 
-def _take_stderr(outlet: Outlet) -> None:
-    """Put a pipe at stderr's place; what C writes there is logged, and waits for nobody."""
+def take_stderr(outlet: Outlet) -> None:
+    """Put a pipe at stderr's place; what C writes there is logged, and waits for nobody.
+
+    Does nothing where somebody else looks at stderr already, where there is none, nor twice.
+    """
+    taken = outlet.descriptor is not None or sys.stderr is not sys.__stderr__
+    if taken or sys.stderr is None or os.name != "posix":
+        return
     try:
         sys.stderr.flush()
         real = os.dup(2)
