@@ -22,7 +22,6 @@ from app import __version__
 from app.errors import FileUnreadable, SmearlensError, UploadTooLarge
 from app.impulse.impulse import Impulse
 from app.launch.answer_table import Row, print_table, rows_of
-from app.launch.arguments import hide
 from app.launch.health import ask
 from app.launch.serve import serve as run_server
 from app.replies.problems import problem_of
@@ -117,6 +116,8 @@ def serve(
 ) -> None:
     """Start the server and print the QR code that a phone scans."""
     if token:
+        from app.launch.arguments import hide
+
         hide(token)
     run_server(
         Settings.read(

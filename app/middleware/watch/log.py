@@ -18,8 +18,9 @@ from app.middleware.watch.strays import gather, take_stderr
 Form = Literal["json", "text", "quiet"]
 """`text` is key=value; `quiet` is text without a line for each request."""
 
-REQUESTS = "smearlens.requests"
-OURS = ("smearlens", "uvicorn")
+OURS = "smearlens"
+REQUESTS = f"{OURS}.requests"
+LOGGERS = (OURS, "uvicorn")
 """Loggers whose words are known to hold nothing of a client's."""
 UNWRITABLE = "a line could not be written"
 ORDER = ("timestamp", "level", "event")
@@ -42,7 +43,7 @@ class Lines(logging.Handler):
             LOG.exception(UNWRITABLE)
 
 
-LOG = logging.getLogger("smearlens")
+LOG = logging.getLogger(OURS)
 OUTLET = Outlet(lambda count: LOG.warning("lines were left out", extra={"count": count}))
 
 
@@ -75,11 +76,11 @@ def configure(form: Form, libraries: bool = False) -> None:
     )
     root = logging.getLogger()
     root.handlers = [one for one in root.handlers if not isinstance(one, Lines)] + [handler]
-    for name in OURS:
+    for name in LOGGERS:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
-    logging.getLogger(REQUESTS).setLevel(logging.WARNING if form == "quiet" else logging.INFO)
+    logging.getLogger(OURS).setLevel(logging.WARNING if form == "quiet" else logging.INFO)
     access = logging.getLogger("uvicorn.access")
     access.handlers = []
     access.propagate = False
@@ -119,7 +120,7 @@ def _chain() -> list[Processor]:
 def _without_values(_: object, __: str, line: EventDict) -> EventDict:
     """Leave of a library's sentence the words that stand in its code."""
     record: logging.LogRecord = line["_record"]
-    if record.name.split(".")[0] not in OURS:
+    if record.name.split(".")[0] not in LOGGERS:
         line["event"] = VALUES.sub("", str(record.msg).split("\n")[0]).strip()
         line["logger"] = record.name
     return line
