@@ -3,17 +3,20 @@
 #   docker run --rm -p 8000:8000 -v smearlens:/data \
 #     -e SMEARLENS_PUBLIC_URL=http://<the laptop's address>:8000 smearlens
 # The history is in /data; with SMEARLENS_DATABASE_URL it is in PostgreSQL.
-FROM python:3.11-slim AS build
+FROM python:3.11.15-slim-bookworm AS build
 WORKDIR /src
-COPY pyproject.toml requirements.lock README.md LICENSE NOTICE ./
+COPY deploy/server.lock deploy/postgres.lock ./
+RUN python -m venv /opt/smearlens \
+ && /opt/smearlens/bin/pip install --no-cache-dir --require-hashes \
+    --requirement server.lock --requirement postgres.lock
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY app app
 COPY models models
 COPY static static
 COPY templates templates
-RUN python -m venv /opt/smearlens \
- && /opt/smearlens/bin/pip install --no-cache-dir --constraint requirements.lock '.[postgres]'
+RUN /opt/smearlens/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
-FROM python:3.11-slim
+FROM python:3.11.15-slim-bookworm
 LABEL org.opencontainers.image.title="Smearlens" \
       org.opencontainers.image.description="Name the white blood cell in a photo of a smear" \
       org.opencontainers.image.licenses="Apache-2.0"

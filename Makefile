@@ -4,7 +4,12 @@ VENV   ?= .venv
 EXTRAS ?= dev,train
 
 BIN  := $(VENV)/bin
+# Every file that is fetched must have the hash that its lock names. The first holds what all of
+# this takes; the server's own lock is that which plain pip installs, as it takes no hashes from
+# constraints.
 LOCK := requirements.lock
+OWN  := deploy/server.lock
+POSTGRES := deploy/postgres.lock
 PIP  := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # uv sets up the tests' environment in seconds where pip takes minutes. It is told to ask the
@@ -106,10 +111,14 @@ $(PEERS)/ready: benchmarks/requirements.txt
 	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --requirement $<
 	@touch $@
 
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+TO_BUILD := hatchling editables
+
 lock: $(VENV)/tests-ready     ## pin every dependency anew, for every system
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras \
-	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
-	  --upgrade pyproject.toml -o $(LOCK)
+	$(PIN) --upgrade --all-extras pyproject.toml -o $(LOCK)
+	printf '%s\n' $(TO_BUILD) | $(PIN) --upgrade --constraint $(LOCK) pyproject.toml - -o $(OWN)
+	echo 'psycopg[binary]' | $(PIN) --upgrade --constraint $(LOCK) - -o $(POSTGRES)
 
 clean:                        ## remove what the other commands made
 	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache
@@ -120,12 +129,17 @@ $(VENV)/bin/python:
 	@echo "Setting up $(VENV), once. This takes a minute or two."
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
-$(VENV)/server-ready: pyproject.toml $(LOCK) | $(BIN)/python
-	@$(PIP) install --constraint $(LOCK) --editable .
+LINK = $(PIP) install --no-deps --no-build-isolation --editable .
+
+$(VENV)/server-ready: pyproject.toml $(OWN) | $(BIN)/python
+	@$(PIP) install --require-hashes --requirement $(OWN)
+	@$(LINK)
 	@touch $@
 
+# uv takes hashes from constraints, so the lock need not be installed as a whole.
 $(VENV)/tests-ready: pyproject.toml $(LOCK) | $(BIN)/python
-	@$(PIP) install --constraint $(LOCK) uv
-	@$(UV) --constraint $(LOCK) --editable '.[$(EXTRAS)]' || \
-	  $(PIP) install --constraint $(LOCK) --editable '.[$(EXTRAS)]'
+	@awk '/^uv==/ {on = 1} on {print} on && !/\\$$/ {exit}' $(LOCK) > $(VENV)/uv.txt
+	@$(PIP) install --require-hashes --requirement $(VENV)/uv.txt
+	@$(UV) --constraint $(LOCK) --build-constraint $(LOCK) --editable '.[$(EXTRAS)]' || \
+	  { $(PIP) install --require-hashes --requirement $(LOCK) && $(LINK); }
 	@touch $(VENV)/server-ready $@

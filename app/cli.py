@@ -103,15 +103,22 @@ def serve(
     token: Annotated[
         str | None,
         typer.Option(
-            help="Token that lets a phone in. SMEARLENS_TOKEN hides it from other users. "
-            "[default: a new one at each start]"
+            help="Token that lets a phone in. Other users may see it here; better are "
+            "--token-file and SMEARLENS_TOKEN. [default: a new one at each start]"
         ),
+    ] = None,
+    token_file: Annotated[
+        Path | None, typer.Option(help="File with that token, which only you can read.")
     ] = None,
     open_to_all: Annotated[
         bool | None, typer.Option("--open", help="Let everybody on the network in, without token.")
     ] = None,
 ) -> None:
     """Start the server and print the QR code that a phone scans."""
+    if token:
+        from app.launch.arguments import hide
+
+        hide(token)
     run_server(
         Settings.read(
             host=host,
@@ -120,6 +127,7 @@ def serve(
             model=model,
             keep_photos=keep_photos,
             token=token,
+            token_file=token_file,
             open=open_to_all,
         )
     )

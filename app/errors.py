@@ -21,6 +21,7 @@
     ├── TooSlow                     headers or body did not come in time
     ├── BadForm                 the form of an upload can't be taken apart
     ├── BadRequest                  the bytes are no HTTP request
+    ├── BadRange                    the part of a file that was asked for is none
     ├── ClientGone                  nobody waits for the answer any more
     ├── HistoryError                the history can't be used
     │   ├── HistoryFull             no space is left to store an answer
@@ -269,6 +270,17 @@ class BadRequest(SmearlensError):
 
     def __init__(self) -> None:
         super().__init__("This is no HTTP request that the server understands.")
+
+
+class BadRange(SmearlensError):
+    """Say that a file has no such part."""
+
+    code = "bad_range"
+
+    def __init__(self, size: int | None = None) -> None:
+        self.size = size
+        """The file's, in bytes, where it is known."""
+        super().__init__("The header Range names no part of this file.")
 
 
 class ClientGone(SmearlensError):

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from app import __version__
 from app.assets import asset
@@ -25,13 +24,14 @@ from app.middleware.origins import OriginGuard
 from app.middleware.pairing import Pairing
 from app.middleware.root import RootGuard
 from app.middleware.upload_limit import UploadLimit
-from app.middleware.watch.log import configure
+from app.middleware.watch.log import configure, finish
 from app.middleware.watch.metrics import Metrics
 from app.middleware.watch.request_log import RequestLog
 from app.middleware.workers import Workers
 from app.replies import problems
 from app.replies.page import templates
 from app.replies.schemas import Problem
+from app.replies.static_files import StaticFiles
 from app.routes import classify, health, history, language, metrics, pages
 from app.settings import Settings
 
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
-        configure(settings.log or "json")
+        configure(settings.log or "json", libraries=True)
         loaded = impulse or Impulse.load(settings.model, settings.workers)
         spec = loaded.spec
         LOG.info("Model %s %s, %s", spec.name, spec.version, loaded.served)
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
             await workers.close()
             if stored:
                 stored.close()
+            finish()
 
     app = FastAPI(
         title="Smearlens",

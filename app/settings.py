@@ -6,12 +6,14 @@ set, not what is done with it (https://12factor.net/config).
 
 import os
 import re
+import stat
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.assets import asset
@@ -20,8 +22,9 @@ from app.middleware.watch.log import Form
 
 FLAGS = {
     name: f" (--{name.replace('_', '-')})"
-    for name in ("host", "port", "public_url", "model", "keep_photos", "token")
+    for name in ("host", "port", "public_url", "model", "keep_photos", "token", "token_file")
 }
+SECRET = ("token", "token_file")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 """What needs no escaping in a URL, a cookie or a header, and can't be guessed in years."""
 URL = re.compile(
@@ -44,7 +47,9 @@ class Settings(BaseSettings):
     """The URL by which phones reach the server, where it differs (container, proxy)."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """More names, comma-separated, that the server may be called by."""
-    token: SecretStr | None = None
+    token_file: Path | None = None
+    """A file that holds the token, which no other user may read."""
+    token: SecretStr | None = Field(default=None, validate_default=True)
     """What lets a device in; `smearlens serve` makes one, `uvicorn` is open without."""
     open: bool = False
     """Whether everybody may come in, token or not."""
@@ -83,6 +88,19 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+
+    @field_validator("token", mode="before")
+    @classmethod
+    def _from_file(cls, value: Any, told: ValidationInfo) -> Any:
+        path = told.data.get("token_file")
+        if path is None:
+            return value
+        if value is not None:
+            raise PydanticCustomError("token_file", "SMEARLENS_TOKEN or --token is set, too")
+        try:
+            return SecretStr(_token_in(path))
+        except ValueError as error:
+            raise PydanticCustomError("token_file", "{why}", {"why": str(error)}) from error
 
     @field_validator("token")
     @classmethod
@@ -156,9 +174,27 @@ class Settings(BaseSettings):
             return cls(**{name: flag for name, flag in flags.items() if flag is not None})  # type: ignore[arg-type]
         except ValidationError as error:
             first = error.errors()[0]
-            name = str(first["loc"][0])
+            name = "token_file" if first["type"] == "token_file" else str(first["loc"][0])
             why = first["msg"].removeprefix("Value error, ")
-            value = "what it is" if name == "token" else f"“{first['input']}”"
+            value = "what it is" if name in SECRET else f"“{first['input']}”"
             raise BadSetting(
                 f"SMEARLENS_{name.upper()}{FLAGS.get(name, '')} can't be {value}: {why}."
-            ) from (None if name == "token" else error)
+            ) from (None if name in SECRET else error)
+
+
+def _token_in(path: Path) -> str:
+    """Return the token that a file or a pipe holds.
+
+    Raises:
+        ValueError: there is none, or it is everybody's to read.
+    """
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            if os.name == "posix" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o007:
+                raise ValueError(f"other users can read {path}; chmod 600 keeps it to you")
+            token = file.read(1024).strip()
+    except OSError as error:
+        raise ValueError(f"{path} can't be read: {(error.strerror or '').lower()}") from error
+    if not TOKEN.fullmatch(token):
+        raise ValueError(f"{path} must hold 16 to 128 letters, digits, “-” or “_”")
+    return token

@@ -1,5 +1,8 @@
 """Settings: flags over the environment over defaults, and a sentence for a wrong one."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from app.errors import BadSetting
@@ -71,3 +74,57 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
 )
 def test_a_public_url_is_written_as_browsers_do(given: str, written: str) -> None:
     assert Settings.read(public_url=given).public_url == written
+
+
+TOKEN = "a-token-of-the-tests_0"
+
+
+def test_a_token_file_holds_the_token_and_an_end_of_line(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"\n{TOKEN} \r\n")
+    file.chmod(0o640)  # a group's, as Kubernetes mounts it
+    assert Settings.read(token_file=file).pairing == TOKEN
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_a_token_file_may_be_a_pipe() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, TOKEN.encode())
+    os.close(writing)
+    assert Settings.read(token_file=f"/dev/fd/{reading}").pairing == TOKEN
+    os.close(reading)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_a_token_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(TOKEN)
+    file.chmod(0o644)
+    with pytest.raises(BadSetting, match="chmod 600") as caught:
+        Settings.read(token_file=file)
+    assert "SMEARLENS_TOKEN_FILE (--token-file)" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "held", ["", "\n", "\udcff" * 20, "too-short", f"{TOKEN}\n{TOKEN}", "x" * 2000]
+)
+def test_a_file_without_a_token_is_refused_and_not_repeated(tmp_path: Path, held: str) -> None:
+    file = tmp_path / "file"
+    file.write_text(held, "utf-8", "surrogateescape")
+    file.chmod(0o600)
+    with pytest.raises(BadSetting, match="must hold 16 to 128") as caught:
+        Settings.read(token_file=file)
+    assert str(file) in str(caught.value)
+    assert not held.strip() or held.strip() not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_token_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="nowhere can't be read: no such file"):
+        Settings.read(token_file=tmp_path / "nowhere")
+
+
+def test_two_tokens_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMEARLENS_TOKEN", TOKEN)
+    with pytest.raises(BadSetting, match="is set, too"):
+        Settings.read(token_file=tmp_path / "nowhere")

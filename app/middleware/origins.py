@@ -44,6 +44,14 @@ class OriginGuard:
         if not origins:
             return True
         # The scheme is left out: a proxy that ends HTTPS leaves http to us.
-        sender = urlsplit(origins[0]).netloc.lower()
+        sender = _sender(origins[0])
         own = {headers.get("host", "").lower(), self.public}
         return len(origins) == 1 and bool(sender) and sender in own
+
+
+def _sender(origin: str) -> str:
+    """Return an origin's host and port; nothing where it has none, or is no URL."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:  # a bracket without its other
+        return ""

@@ -5,11 +5,12 @@ Stands before the routes where a token is set. This machine itself needs none.
 
 import dataclasses
 import hmac
+import re
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import NotPaired
@@ -25,6 +26,15 @@ HOME, CONNECT = "/", "/connect"
 OPEN = ("/healthz", "/readyz")
 """For containers and proxies; what they tell is no secret. So are the static files."""
 
+PREVIEWS = re.compile(
+    r"^(whatsapp|iframely|embedly)\b|facebookexternalhit|skypeuripreview|slack-imgproxy"
+    r"|(?<!cu)bot\b|\b(crawler|spider|(link-?)?preview)\b",
+    re.IGNORECASE,
+)
+"""How programs call themselves that look at a link before a person does. iMessage says
+facebookexternalhit, Signal WhatsApp; Cubot makes phones."""
+PREVIEW = "<!doctype html><html lang=en><meta charset=utf-8><title>Smearlens</title>"
+
 
 class Pairing:
     """Answer 401 to whoever brings no token and is not this machine itself."""
@@ -39,7 +49,10 @@ class Pairing:
             return
         offered = _take_parameter(scope)
         request = Request(scope)
-        if same(offered, self.token) and scope["method"] in ("GET", "HEAD"):
+        let_in = same(offered, self.token) and scope["method"] in ("GET", "HEAD")
+        if let_in and is_preview(request):
+            await HTMLResponse(PREVIEW)(scope, receive, send)
+        elif let_in:
             # The browser forgets the address that let it in.
             answer = RedirectResponse(HOME if scope["path"] != CONNECT else CONNECT, 303)
             answer.set_cookie(
@@ -58,6 +71,12 @@ class Pairing:
 
     def _knows(self, request: Request) -> bool:
         return is_loopback(request.scope) or is_paired(request, self.token)
+
+
+def is_preview(request: Request) -> bool:
+    """Tell whether a messenger or a crawler looks at the link, and no person opens it."""
+    agent = request.headers.get("user-agent", "")
+    return request.method == "HEAD" or bool(PREVIEWS.search(agent))
 
 
 def _take_parameter(scope: Scope) -> str | None:

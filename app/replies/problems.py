@@ -45,6 +45,7 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.TooSlow: 408,
     errors.BadForm: 400,
     errors.BadRequest: 400,
+    errors.BadRange: 416,
     errors.ClientGone: 400,
     errors.BadSetting: 503,
     errors.ModelUnusable: 503,
@@ -148,6 +149,8 @@ def _headers(error: errors.SmearlensError) -> dict[str, str]:
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.NotPaired):
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, errors.BadRange) and error.size is not None:
+        return {"Content-Range": f"bytes */{error.size}"}
     return {}
 
 

@@ -23,7 +23,7 @@ from app.history.history import History
 from app.history.kept_photo import encode
 from app.impulse.evidence import as_data_uri, overlay
 from app.impulse.impulse import Impulse
-from app.middleware.phone_id import new_phone, phone_of, send_phone
+from app.middleware.phone_id import may_have, new_phone, phone_of, send_phone
 from app.middleware.watch.metrics import Metrics
 from app.middleware.workers import Place, Workers
 from app.replies.negotiation import prefers_html
@@ -118,8 +118,7 @@ async def classify(
     # An answer stored under another model has no maps of this one.
     heats = seen.heats if reply.crop else {}
     told = _page(request, reply, heats, unstored) if page else _json(request, reply, unstored)
-    if history and not failure and not phone:
-        # Who sends the same id with the same bytes again is the phone that sent them first.
+    if history and not failure and not phone and may_have(stored.at, datetime.now(UTC)):
         send_phone(request, told, stored.phone)
     return told
 

@@ -37,7 +37,7 @@ def configured(port: int, replicas: list[int], folder: Path, rate: str | None = 
 
 @contextmanager
 def running_nginx(folder: Path, replicas: list[int], rate: str | None = None) -> Iterator[str]:
-    """Run nginx before `replicas`; yield its URL."""
+    """Run nginx before `replicas`; yield its URL. What it says is in `said` of `folder`."""
     nginx = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
     assert nginx
     port = free_port()
@@ -46,7 +46,8 @@ def running_nginx(folder: Path, replicas: list[int], rate: str | None = None) ->
     user = " user root;" if os.geteuid() == 0 else ""  # the tests' folders are root's alone
     command = [nginx, "-p", str(folder), "-c", str(config), "-g", f"daemon off;{user}"]
     subprocess.run([*command, "-t"], check=True, capture_output=True)
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    with (folder / "said").open("ab") as said:
+        process = subprocess.Popen(command, stdout=said, stderr=said)
     try:
         url = f"http://127.0.0.1:{port}"
         for _ in range(200):

@@ -106,7 +106,7 @@ def test_uvicorn_is_of_the_minor_version_whose_protocol_is_taken_over() -> None:
     assert Version(f"{here.major}.{here.minor + 1}.0") not in pinned.specifier
     assert Version(f"{here.major + 1}.0.0") not in pinned.specifier
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert f"\nuvicorn=={uvicorn.__version__}\n" in lock
+    assert f"\nuvicorn=={uvicorn.__version__} " in lock
 
 
 def test_what_is_taken_over_is_there_under_the_same_name_with_the_same_arguments() -> None:

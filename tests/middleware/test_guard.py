@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -113,6 +114,47 @@ def test_the_codes_address_is_swapped_for_a_cookie_and_forgotten(server: Served)
         told = phone.post(f"{server.lan}/classify", files={"file": encode(draw_smear())})
         assert told.status_code == 200
         assert "smearlens_pairing" not in told.headers["set-cookie"], "the history's own cookie"
+
+
+@pytest.mark.parametrize(
+    ("method", "agent"),
+    [
+        ("HEAD", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1"),
+        ("GET", "WhatsApp/2.23.20.0 A"),
+        ("GET", "WhatsApp/2"),
+        ("GET", "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"),
+        ("GET", "Mozilla/5.0 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0"),
+        ("GET", "TelegramBot (like TwitterBot)"),
+        ("GET", "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)"),
+        ("GET", "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"),
+        ("GET", "LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient)"),
+    ],
+)
+def test_a_preview_of_the_link_gets_no_cookie(server: Served, method: str, agent: str) -> None:
+    for path in ("/", "/connect"):
+        address = f"{server.lan}{path}?pair={TOKEN}"
+        reply = httpx.request(method, address, headers={"user-agent": agent, **PAGE})
+        assert reply.status_code == 200
+        assert "set-cookie" not in reply.headers
+        assert TOKEN not in reply.text
+        assert method == "HEAD" or "<title>Smearlens</title>" in reply.text
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1",
+        "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0 Mobile",
+        "Mozilla/5.0 (Linux; Android 11; CUBOT X50) AppleWebKit/537.36 Chrome/96.0 Mobile",
+        "Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Instagram 300.0.0.29.110 Android",
+        "curl/8.5.0",
+        "",
+    ],
+)
+def test_a_phone_that_opens_the_link_gets_the_cookie(server: Served, agent: str) -> None:
+    reply = httpx.get(f"{server.lan}/?pair={TOKEN}", headers={"user-agent": agent})
+    assert reply.status_code == 303
+    assert reply.headers["set-cookie"].startswith(f"smearlens_pairing={TOKEN};")
 
 
 def test_the_code_can_be_shown_on_the_laptop_at_any_of_its_addresses(server: Served) -> None:
@@ -224,6 +266,30 @@ def test_the_laptops_page_shows_the_code_that_lets_in(server: Served) -> None:
 def test_the_token_can_come_from_the_environment(own_address: str) -> None:
     with served(own_address, SMEARLENS_TOKEN=TOKEN) as running:
         assert running.invited.endswith(f"/?pair={TOKEN}")
+
+
+def test_the_token_can_come_from_a_file(own_address: str, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n\n")
+    file.chmod(0o600)
+    with served(own_address, "--token-file", str(file)) as running:
+        assert running.invited.endswith(f"/?pair={TOKEN}")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("way", ["--token", "--token-file", "SMEARLENS_TOKEN"])
+def test_the_list_of_processes_shows_no_token(tmp_path: Path, way: str) -> None:
+    file = tmp_path / "file"
+    file.write_text(TOKEN)
+    file.chmod(0o600)
+    flags = {"--token": ("--token", TOKEN), "--token-file": ("--token-file", str(file))}
+    environment = {"SMEARLENS_TOKEN": TOKEN} if way == "SMEARLENS_TOKEN" else {}
+    command = ("--host", "127.0.0.1", "--port", str(free_port()), *flags.get(way, ()))
+    with serving(*command, **environment) as process:
+        assert TOKEN in invitation(process)
+        shown = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+        assert TOKEN.encode() not in b" ".join(shown)
+        assert shown[-1 - len(command) :][:4] == [word.encode() for word in command[:4]]
 
 
 @pytest.mark.parametrize("token", ["short", "a b c d e f g h i j", "ü" * 20, "x" * 129])
@@ -407,6 +473,8 @@ FOREIGN: list[dict[str, str]] = [
     {"sec-fetch-site": "cross-site", "origin": "https://lab.example:8443"},
     {"origin": "null"},
     {"origin": ""},
+    {"origin": "http://["},
+    {"origin": "http://[::1]evil.example"},
     {"origin": "https://evil.example"},
     {"origin": "https://lab.example:8443.evil.example"},
     {"origin": "https://lab.example"},

@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -12,7 +13,10 @@ import httpx
 import pytest
 from PIL import Image
 from pydantic import SecretStr
+from sqlalchemy import update
 
+from app.history.database import Database
+from app.history.tables import answers
 from app.impulse.impulse import Impulse
 from app.impulse.input_block import InputBlock, Photo
 from app.middleware.phone_id import COOKIE
@@ -91,6 +95,25 @@ def test_a_retry_whose_first_answer_was_lost_still_lists_it(client: httpx.Client
     lost.close()
     send(client, key=key)
     assert [answer["id"] for answer in client.get("/history").json()["answers"]] == [key]
+
+
+@pytest.mark.parametrize(("minutes", "given"), [(9, True), (11, False)])
+def test_a_retry_gets_the_phones_cookie_only_within_minutes_of_the_answer(
+    client: httpx.Client, database_url: str, minutes: int, given: bool
+) -> None:
+    key = str(uuid4())
+    first = send(client, key=key)
+    database = Database.at(database_url)
+    with database.begin() as connection:
+        past = datetime.now(UTC) - timedelta(minutes=minutes)
+        connection.execute(update(answers).where(answers.c.id == UUID(key)).values(at=past))
+    database.close()
+    with httpx.Client(base_url=client.base_url) as other:
+        again = send(other, key=key)
+        assert again.json() == first.json()
+        assert (again.headers.get("set-cookie") == first.headers["set-cookie"]) is given
+        assert other.get("/history").json()["count"] == int(given)
+    assert client.get("/history").json()["count"] == 1
 
 
 def test_a_retry_that_asks_what_the_model_saw_is_told(client: httpx.Client) -> None:

@@ -67,7 +67,7 @@ def test_a_photo_without_an_id_gets_the_proxys(replicas: list[Replica], tmp_path
 def test_too_many_photos_from_one_address_are_a_429_that_says_when(
     replicas: list[Replica], tmp_path: Path
 ) -> None:
-    with running_nginx(tmp_path, ports(replicas), rate="1r/s") as url:
+    with running_nginx(tmp_path, ports(replicas), rate="1r/m") as url:
         with ThreadPoolExecutor(8) as pool:
             replies = list(pool.map(lambda _: post(url), range(50)))
         assert httpx.get(f"{url}/").status_code == 200, "pages still open"

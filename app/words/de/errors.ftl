@@ -145,6 +145,7 @@ error-no_network = Dieser Laptop ist in keinem Netz, das auch ein Handy erreicht
 
 error-not_found = Diese Seite gibt es hier nicht. Scannen Sie den QR-Code noch einmal, um zur Kameraseite zu kommen.
 error-method_not_allowed = So lässt sich diese Adresse nicht benutzen.
+error-bad_range = Die Kopfzeile „Range“ nennt keinen Teil dieser Datei.
 error-bad_parameter = { $place ->
     [form] Das Formular darf außer dem Foto im Feld „file“ nichts enthalten.
     [header] Die Kopfzeile „{ $name }“ muss { expected } sein.

@@ -145,6 +145,7 @@ error-no_network = Este portátil no está en ninguna red que un teléfono pueda
 
 error-not_found = Aquí no hay tal página. Vuelva a escanear el código QR para llegar a la página de la cámara.
 error-method_not_allowed = Esta dirección no se puede usar así.
+error-bad_range = La cabecera «Range» no nombra ninguna parte de este archivo.
 error-bad_parameter = { $place ->
     [form] El formulario no puede contener nada más que la foto, en el campo «file».
     [header] La cabecera «{ $name }» debe ser { expected }.
