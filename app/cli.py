@@ -96,6 +96,9 @@ def serve(
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
     ] = None,
+    processes: Annotated[
+        int | None, typer.Option(help="Processes that answer. [default: one a core]")
+    ] = None,
     keep_photos: Annotated[
         bool | None,
         typer.Option("--keep-photos", help="Keep photos with their answers, without EXIF."),
@@ -118,6 +121,7 @@ def serve(
             port=port,
             public_url=public_url,
             model=model,
+            processes=processes,
             keep_photos=keep_photos,
             token=token,
             open=open_to_all,
