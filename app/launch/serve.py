@@ -13,7 +13,6 @@ import sys
 from pydantic import SecretStr
 
 from app.errors import BadSetting
-from app.launch.invitation import print_invitation
 from app.launch.network import canonical
 from app.launch.processes.parent import Parent
 from app.machine import usable_cores, usable_memory
@@ -51,8 +50,9 @@ def serve(settings: Settings) -> None:
 
 
 def _serve_alone(settings: Settings, listening: socket.socket) -> None:
-    # What a parent of others can do without takes a second to load.
+    # A parent of others needs none of this, and must not wait for it.
     from app.impulse.impulse import Impulse
+    from app.launch.invitation import print_invitation
     from app.launch.server import Server
 
     server = Server(settings, Impulse.load(settings.model, settings.workers))

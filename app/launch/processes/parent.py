@@ -15,10 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from prometheus_client.multiprocess import mark_process_dead
-
 from app.errors import BadSetting, SmearlensError
-from app.launch.invitation import print_invitation
 from app.launch.processes.spawn import OVERTIME, SIGNALS, Orders, Spawned, spawn
 from app.middleware.watch.log import configure
 from app.settings import Settings
@@ -98,6 +95,8 @@ class Parent:
         """Start every child; the code is printed once all can answer."""
         for place in range(self._processes):
             self._spawn(place)
+        from app.launch.invitation import print_invitation  # what it needs loads meanwhile
+
         while not all(child.ready for child in self._children):
             self._turn()
             if self._signals:
@@ -131,14 +130,16 @@ class Parent:
         self._later.append((time.monotonic() + seconds, action))
 
     def _hear(self, child: Spawned) -> None:
-        alive = child.hear()
-        if not alive:
+        before = child.ready
+        if not child.hear():
             self._bury(child)
-        elif child.ready and self._started:
+        elif child.ready and not before and self._started and not self._signals:
             self._listen()
 
     def _bury(self, child: Spawned) -> None:
         """Let another take a dead child's place; at the start nobody does."""
+        from prometheus_client.multiprocess import mark_process_dead
+
         self._selector.unregister(child.line)
         self._children.remove(child)
         code = child.bury()
