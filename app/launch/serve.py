@@ -20,7 +20,7 @@ from app.settings import Settings
 
 FIRST_PORT = 8000
 LAST_PORT = 8099
-CHILD_BYTES, PARENT_BYTES = 160_000_000, 80_000_000
+CHILD_BYTES, PARENT_BYTES = 180_000_000, 60_000_000
 """What a process that answers and the one that keeps them take (docs/sizing.md)."""
 
 
