@@ -9,13 +9,14 @@ import os
 import secrets
 import socket
 import sys
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from app.errors import BadSetting
 from app.launch.network import canonical
 from app.launch.processes.parent import Parent
-from app.machine import usable_cores, usable_memory
+from app.machine import ROOT, usable_cores, usable_memory
 from app.settings import Settings
 
 FIRST_PORT = 8000
@@ -60,16 +61,16 @@ def _serve_alone(settings: Settings, listening: socket.socket) -> None:
     server.run([listening])
 
 
-def how_many(settings: Settings) -> int:
+def how_many(settings: Settings, root: Path = ROOT) -> int:
     """Return how many processes pay here, unless it is set: one a core, as far as memory goes."""
     if os.name != "posix":
         return 1  # no other system lets a process hand connections to another
     if settings.processes:
         return settings.processes
-    most = usable_cores()
+    most = usable_cores(root)
     if "workers" in settings.model_fields_set:
         most = min(most, settings.workers)
-    memory = usable_memory()
+    memory = usable_memory(root)
     if memory:
         most = min(most, (memory // 2 - PARENT_BYTES) // CHILD_BYTES)
     return max(1, most)

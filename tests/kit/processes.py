@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -90,6 +91,13 @@ class Served(Replica):
     @property
     def command(self) -> list[str]:
         return ["app.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+
+    def kill(self) -> None:
+        """Kill all its processes as a power button would."""
+        for pid in self.pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
     @property
     def pids(self) -> list[int]:

@@ -218,7 +218,7 @@ def test_without_its_parent_no_process_stays(tmp_path: Path) -> None:
         for line in opened:
             line.sendall(HEAD + BODY)
         time.sleep(0.05)
-        server.kill()
+        server.process.kill()
         assert [read_answer(line).status for line in opened] == [200] * 2
     until(lambda: gone(children), within=20)
     assert list(server.shared.iterdir()) == []
