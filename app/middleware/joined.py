@@ -62,7 +62,7 @@ class Joined:
     def _shared(self) -> Iterator[None]:
         """Read what the other processes noted, and write what is new."""
         try:
-            file = self._file and self._file.open("a+", encoding="utf-8")
+            file = self._file and self._file.open("a+b", buffering=0)
         except OSError:  # somebody cleared up
             file = None
         if not file:
@@ -80,8 +80,9 @@ class Joined:
             yield
             if self._came != before:
                 told = {name: (one.device, one.at.isoformat()) for name, one in self._came.items()}
-                file.truncate(0)
-                json.dump(told, file)
+                with suppress(OSError):  # the disk is full
+                    file.truncate(0)
+                    file.write(json.dumps(told).encode())
 
 
 def _device(agent: str) -> str:

@@ -29,11 +29,11 @@ def main(up: int) -> None:
     """Answer what comes over the socket of this number; the orders are on standard input."""
     parent = socket.socket(fileno=up)
     orders: Orders = pickle.load(sys.stdin.buffer)  # noqa: S301 - from its own parent
-    share(orders.folder, orders.place)
     try:
+        share(orders.folder, orders.place)
         impulse = Impulse.load(orders.settings.model, orders.settings.workers)
         child = Child(orders, impulse, parent)
-    except SmearlensError as error:
+    except (SmearlensError, OSError) as error:
         with suppress(OSError):
             parent.sendall(FAILED + str(error).encode())
         sys.exit(1)

@@ -5,6 +5,7 @@ all listened, most would go to whichever wakes first. Knows no HTTP.
 """
 
 import logging
+import os
 import secrets
 import selectors
 import signal
@@ -14,6 +15,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+if os.name == "posix":
+    from fcntl import LOCK_SH, flock
 
 from app.errors import BadSetting, SmearlensError
 from app.launch.processes.spawn import OVERTIME, SIGNALS, Orders, Spawned, spawn
@@ -27,7 +31,7 @@ AT_ONCE = 64
 BREATH = 0.2
 """Seconds without accepting anybody where the system has no file descriptor left."""
 LIVED = 60
-"""Seconds after which a child's death is none of a series."""
+"""Seconds after which a child's death, or a failure told before, is none of a series."""
 BACKOFF_MOST = 30
 """Seconds to wait at most before a dead child's place is taken again."""
 
@@ -44,6 +48,7 @@ class Parent:
         self._selector = selectors.DefaultSelector()
         self._later: list[tuple[float, Callable[[], object]]] = []
         self._signals: list[int] = []
+        self._quiet_until = 0.0
         self._given = 0
         self._deaths = 0
         self._started = False
@@ -56,8 +61,7 @@ class Parent:
         """
         configure(self._settings.log or "json")
         self._listening.setblocking(False)
-        with tempfile.TemporaryDirectory(prefix="smearlens-") as folder, self._heard():
-            self._folder = Path(folder)
+        with _temporary() as self._folder, self._heard():
             try:
                 self._start()
                 while not self._signals:
@@ -176,7 +180,9 @@ class Parent:
             except (BlockingIOError, ConnectionAbortedError):
                 return
             except OSError as error:
-                LOG.warning("No connection can be accepted: %s", error.strerror)
+                if time.monotonic() > self._quiet_until:
+                    LOG.warning("No connection can be accepted: %s.", error.strerror)
+                    self._quiet_until = time.monotonic() + LIVED
                 self._pause()
                 self._soon(BREATH, self._listen)
                 return
@@ -214,3 +220,26 @@ class Parent:
             child.process.kill()
             child.bury()
         self._listening.close()
+
+
+@contextmanager
+def _temporary() -> Iterator[Path]:
+    """Make a folder that goes at the end, and not before.
+
+    Raises:
+        BadSetting: there is none that can be written.
+    """
+    try:
+        made = tempfile.TemporaryDirectory(prefix="smearlens-")
+    except OSError as error:
+        raise BadSetting(
+            "No folder for temporary files can be written. Set TMPDIR, or try --processes 1."
+        ) from error
+    with made as folder:
+        held = os.open(folder, os.O_RDONLY)
+        # Who clears /tmp of what is old passes over this (systemd-tmpfiles(8)).
+        flock(held, LOCK_SH)
+        try:
+            yield Path(folder)
+        finally:
+            os.close(held)

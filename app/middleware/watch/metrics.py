@@ -24,6 +24,8 @@ from app.middleware.workers import Workers
 
 STAGES = ("queue", "decode", "locate", "features", "inference", "store")
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+ROOM = 1 << 16
+"""Bytes of a process' file, as prometheus_client makes them; a third of it is used."""
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -32,8 +34,16 @@ def share(folder: Path, place: int) -> None:
 
     One that takes a dead one's `place` counts on in its files
     (https://prometheus.github.io/client_python/multiprocess/).
+
+    Raises:
+        OSError: the folder can't be written.
     """
     os.environ[SHARED] = str(folder)
+    for kind in ("counter", "gauge_livesum", "histogram"):
+        file = folder / f"{kind}_{place}.db"
+        if not file.exists():
+            # Its space is taken now: on a full disk, writing into a mapped hole kills a process.
+            file.write_bytes(bytes(ROOM))
     values.ValueClass = values.MultiProcessValue(lambda: place)  # type: ignore[no-untyped-call]
 
 

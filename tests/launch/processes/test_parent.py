@@ -18,9 +18,10 @@ from tests.kit.phones import read_answer, upload
 from tests.kit.processes import Served
 from tests.kit.smears import draw_smear, encode
 from tests.middleware.test_guard import TOKEN, own_address
+from tests.system.test_durability import small_disk
 from tests.system.test_serve import invitation, serving
 
-__all__ = ["own_address"]
+__all__ = ["own_address", "small_disk"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -112,8 +113,8 @@ def lines(port: int, count: int) -> Iterator[list[socket.socket]]:
             line.close()
 
 
-def ask(line: socket.socket, path: str = "/healthz") -> int:
-    line.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+def ask(line: socket.socket, path: str = "/healthz", method: str = "GET") -> int:
+    line.sendall(f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
     return read_answer(line).status
 
 
@@ -239,6 +240,23 @@ def test_ctrl_c_again_ends_at_once(tmp_path: Path) -> None:
         server.process.wait(20)
     until(lambda: gone(pids))
     server.stop()
+
+
+def test_a_full_folder_for_temporary_files_kills_no_process(small_disk: Path) -> None:
+    server = Several(small_disk)
+    try:
+        children = server.children
+        fill = ["dd", "if=/dev/zero", f"of={small_disk / 'filler'}", "bs=4096"]
+        assert b"No space" in subprocess.run(fill, capture_output=True, check=False).stderr
+        with lines(server.port, 2) as opened:
+            for method in ("GET", "PUT", "PATCH", "DELETE", "OPTIONS", "POST", "BREW"):
+                for path in ("/", "/connect", "/docs", "/readyz", "/history", "/static/none"):
+                    assert all(ask(line, path, method) for line in opened)
+        assert server.children == children
+        counted = ("smearlens_requests_total", "method=other", "route=/connect", "status=405")
+        assert server.figures()[counted] == 2
+    finally:
+        server.stop()
 
 
 def test_what_cannot_be_served_is_one_sentence(tmp_path: Path) -> None:
