@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from app.errors import BadSetting
 from app.launch.network import canonical
-from app.launch.processes.parent import Parent
+from app.launch.processes.parent import BACKLOG, Parent
 from app.machine import ROOT, usable_cores, usable_memory
 from app.settings import Settings
 
@@ -99,7 +99,7 @@ def open_socket(host: str, port: int | None) -> socket.socket:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         try:
             listening.bind((address[0], candidate, *address[2:]))
-            listening.listen(2048)
+            listening.listen(BACKLOG)
         except OSError as error:
             listening.close()
             if error.errno in (errno.EADDRNOTAVAIL, errno.EINVAL):

@@ -28,8 +28,10 @@ LOG = logging.getLogger("smearlens.launch")
 
 AT_ONCE = 64
 """Connections accepted before anything else is looked at."""
-BREATH = 0.2
-"""Seconds without accepting anybody where the system has no file descriptor left."""
+BACKLOG = 2048
+"""Connections that the system holds until they are accepted."""
+BREATH = 0.05
+"""Seconds without accepting anybody where that fails, or where the children take nobody."""
 LIVED = 60
 """Seconds after which a child's death, or a failure told before, is none of a series."""
 BACKOFF_MOST = 30
@@ -48,6 +50,8 @@ class Parent:
         self._selector = selectors.DefaultSelector()
         self._later: list[tuple[float, Callable[[], object]]] = []
         self._signals: list[int] = []
+        self._client: socket.socket | None = None
+        """One that is accepted, while nobody takes it."""
         self._quiet_until = 0.0
         self._given = 0
         self._deaths = 0
@@ -167,47 +171,59 @@ class Parent:
     def _listen(self) -> None:
         if self._listening not in self._selector.get_map():
             self._selector.register(self._listening, selectors.EVENT_READ, self._accept)
+        self._accept()
 
     def _pause(self) -> None:
         if self._listening in self._selector.get_map():
             self._selector.unregister(self._listening)
 
     def _accept(self, most: int = AT_ONCE) -> None:
-        """Hand over who has come, `most` at once."""
+        """Hand over who has come, `most` at once; where nobody takes them, they wait."""
         for _ in range(most):
             try:
-                client, _ = self._listening.accept()
+                self._client = self._client or self._listening.accept()[0]
             except (BlockingIOError, ConnectionAbortedError):
                 return
             except OSError as error:
                 if time.monotonic() > self._quiet_until:
                     LOG.warning("No connection can be accepted: %s.", error.strerror)
                     self._quiet_until = time.monotonic() + LIVED
-                self._pause()
-                self._soon(BREATH, self._listen)
+                self._rest()
                 return
-            with client:
-                self._give(client)
+            if not self._give(self._client):
+                self._rest()
+                return
+            self._client.close()
+            self._client = None
 
-    def _give(self, client: socket.socket) -> None:
+    def _rest(self) -> None:
+        self._pause()
+        self._soon(BREATH, self._listen)
+
+    def _give(self, client: socket.socket) -> bool:
         """Hand a connection to the child with fewest, of these to the one that waited longest."""
         ready = [child for child in self._children if child.ready]
         for child in sorted(ready, key=lambda child: (child.connections, child.given)):
             if child.give(client):
                 self._given += 1
                 child.given = self._given
-                return
+                return True
+        return False
 
     def _stop(self) -> None:
         """Hand over who has come, close the door, and wait for the children to be done."""
-        self._accept(2048)
+        patience = self._settings.stop_within + OVERTIME
+        end = time.monotonic() + patience
+        self._pause()
+        self._accept(BACKLOG)
+        while self._client and time.monotonic() < end - patience + 1:
+            time.sleep(BREATH)
+            self._accept(BACKLOG)
         self._pause()
         self._listening.close()
         for child in self._children:
             with suppress(OSError):
                 child.line.shutdown(socket.SHUT_WR)
-        patience = self._settings.stop_within + OVERTIME
-        end = time.monotonic() + patience
         self._later.clear()
         self._soon(patience, lambda: None)
         while self._children and time.monotonic() < end:
@@ -220,6 +236,8 @@ class Parent:
             child.process.kill()
             child.bury()
         self._listening.close()
+        if self._client:
+            self._client.close()
 
 
 @contextmanager

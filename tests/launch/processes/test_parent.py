@@ -120,7 +120,9 @@ def ask(line: socket.socket, path: str = "/healthz", method: str = "GET") -> int
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Several]:
-    server = Several(tmp_path_factory.mktemp("server"), SMEARLENS_TOKEN=TOKEN)
+    server = Several(
+        tmp_path_factory.mktemp("server"), SMEARLENS_TOKEN=TOKEN, SMEARLENS_CONNECTIONS="2000"
+    )
     yield server
     assert "Traceback" not in server.stop()
 
@@ -139,6 +141,21 @@ def test_connections_are_shared_evenly(server: Several) -> None:
         with lines(server.port, 4) as more:
             assert [ask(line) for line in more] == [200] * 4
             assert server.held() == [4, 4]
+
+
+def test_more_than_the_processes_take_in_wait_and_are_answered(server: Several) -> None:
+    for child in server.children:
+        os.kill(child, signal.SIGSTOP)
+    try:
+        with lines(server.port, 700) as opened:
+            time.sleep(0.5)
+            for child in server.children:
+                os.kill(child, signal.SIGCONT)
+            assert [ask(line) for line in opened] == [200] * 700
+    finally:
+        for child in server.children:
+            os.kill(child, signal.SIGCONT)
+    until(lambda: server.held() == [0, 0])
 
 
 def test_figures_are_the_sum_whichever_process_tells_them(server: Several) -> None:
