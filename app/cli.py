@@ -1,7 +1,7 @@
 """The command `smearlens`: serve, classify, and the training's commands.
 
-Turns arguments into calls and errors into one sentence and an exit code.
-Knows no images.
+Turns arguments into calls and errors into one sentence and an exit code. What a command alone
+needs it loads itself, so that none waits for another's. Knows no images.
 """
 
 import errno
@@ -12,22 +12,18 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import track
 
 from app import __version__
 from app.errors import FileUnreadable, SmearlensError, UploadTooLarge
-from app.impulse.impulse import Impulse
-from app.launch.answer_table import Row, print_table, rows_of
-from app.launch.health import ask
 from app.launch.serve import serve as run_server
-from app.replies.problems import problem_of
-from app.replies.schemas import Reply
 from app.settings import Settings
 from app.training.cli import app as training
+
+if TYPE_CHECKING:
+    from app.impulse.impulse import Impulse
 
 app = typer.Typer(
     help="Name the white blood cell in a photo of a stained smear. Not for diagnosis.",
@@ -96,6 +92,9 @@ def serve(
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
     ] = None,
+    processes: Annotated[
+        int | None, typer.Option(help="Processes that answer. [default: one a core]")
+    ] = None,
     keep_photos: Annotated[
         bool | None,
         typer.Option("--keep-photos", help="Keep photos with their answers, without EXIF."),
@@ -125,6 +124,7 @@ def serve(
             port=port,
             public_url=public_url,
             model=model,
+            processes=processes,
             keep_photos=keep_photos,
             token=token,
             token_file=token_file,
@@ -141,6 +141,8 @@ def health(
     ] = None,
 ) -> None:
     """Say whether the server on this machine is ready; exit code 1 if it is not."""
+    from app.launch.health import ask
+
     print(ask(Settings.read(host=host, port=port)))
 
 
@@ -156,6 +158,12 @@ def classify(
     ] = None,
 ) -> None:
     """Name the white blood cells in photos; exit code 1 if any could not be read."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from app.impulse.impulse import Impulse
+    from app.launch.answer_table import Row, print_table, rows_of
+
     settings = Settings.read(model=model)
     impulse = Impulse.load(settings.model)
     failed = False
@@ -179,7 +187,10 @@ def classify(
         raise typer.Exit(1)
 
 
-def _reply(photo: str, impulse: Impulse, most: int) -> dict[str, Any]:
+def _reply(photo: str, impulse: "Impulse", most: int) -> dict[str, Any]:
+    from app.replies.problems import problem_of
+    from app.replies.schemas import Reply
+
     try:
         return Reply.of(impulse.classify(_read(photo, most)), impulse).model_dump(mode="json")
     except SmearlensError as error:

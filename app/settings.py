@@ -22,7 +22,10 @@ from app.middleware.watch.log import Form
 
 FLAGS = {
     name: f" (--{name.replace('_', '-')})"
-    for name in ("host", "port", "public_url", "model", "keep_photos", "token", "token_file")
+    for name in (
+        *("host", "port", "public_url", "model", "processes", "keep_photos"),
+        *("token", "token_file"),
+    )
 }
 SECRET = ("token", "token_file")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -57,10 +60,13 @@ class Settings(BaseSettings):
     """Set in our own container image: the addresses seen inside are no use to a phone."""
     model: Path = Field(default_factory=lambda: asset("models") / "wbc")
     """The folder of the model to serve."""
+    processes: int | None = Field(default=None, ge=1, le=256)
+    """How many processes answer; `smearlens serve` finds out what pays, `uvicorn` is one."""
     max_upload_mb: int = Field(default=25, ge=1, le=1000)
     """The largest request body, in millions of bytes."""
     workers: int = Field(default_factory=lambda: min(8, os.cpu_count() or 1), ge=1, le=256)
-    """How many photos are decoded and classified at once; each takes about 20 MB."""
+    """How many photos are decoded and classified at once; each takes about 20 MB. This, `queue`
+    and `connections` are the server's, and its processes share them."""
     queue: int = Field(default=32, ge=0)
     """How many photos may wait for a worker; more are answered with 503."""
     headers_within: float = Field(default=10, gt=0)

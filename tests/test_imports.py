@@ -18,6 +18,7 @@ WEB = ("fastapi", "starlette")
 FORBIDDEN = {
     "cells.py": ("app",),
     "errors.py": ("app",),
+    "machine.py": ("app",),
     "settings.py": LEARNING,
     "main.py": LEARNING,
     "impulse": (*LEARNING, *WEB, "sqlalchemy", "app.settings", "app.routes"),
@@ -38,6 +39,8 @@ FORBIDDEN = {
     "launch/links.py": ("app",),
     "launch/answer_table.py": ("app",),
     "launch/invitation.py": ("app.impulse",),
+    "launch/processes/parent.py": (*WEB, "app.impulse", "app.main"),
+    "launch/processes/spawn.py": (*WEB, "app.impulse", "app.main"),
     "training": (
         "fastapi",
         "app.launch",
@@ -193,3 +196,8 @@ HEAVY = {"tensorflow", "keras", "sklearn", "scipy", "matplotlib", "pandas"}
 @pytest.mark.parametrize("statement", ["import app.main", "import app.cli"])
 def test_the_server_loads_nothing_of_the_training(statement: str) -> None:
     assert loaded_by(statement) & HEAVY == set()
+
+
+def test_the_parent_of_several_processes_loads_no_more_than_it_needs() -> None:
+    loaded = loaded_by("import app.cli, app.launch.serve, app.launch.invitation")
+    assert loaded & {"fastapi", "starlette", "uvicorn", "sqlalchemy"} == set()

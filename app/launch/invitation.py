@@ -13,7 +13,6 @@ from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
 
 from app.launch.network import ANY, Reach, canonical, find_reach
 from app.launch.qr import qr_text
-from app.middleware.pairing import invite
 from app.settings import Settings
 
 WIDEST = 100
@@ -80,7 +79,7 @@ def invitation(settings: Settings, window: Window) -> list[str]:
     """Return the lines to print. The code is the last but what fits under it in the window."""
     assert settings.port is not None  # noqa: S101 - the open socket's
     bare = find_reach(settings.host, settings.port, settings.public_url, settings.container)
-    reach = invite(bare, settings.pairing)
+    reach = bare.with_token(settings.pairing)
     careful = window.wrap(f"Careful: {reach.warning}") if reach.warning else []
     last = [*careful, *window.wrap(LAST)]
     connect = _connect_url(bare, settings)
@@ -122,4 +121,4 @@ def _connect_url(bare: Reach, settings: Settings) -> str:
     """Return where the laptop itself shows the code."""
     if canonical(settings.host) in ANY and not settings.container:
         return f"http://localhost:{settings.port}/connect"
-    return invite(replace(bare, url=f"{bare.url}connect"), settings.pairing).url
+    return replace(bare, url=f"{bare.url}connect").with_token(settings.pairing).url

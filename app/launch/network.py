@@ -8,7 +8,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import ifaddr
@@ -28,6 +28,8 @@ ALONE = 31
 """Bits of a network that has no room for a phone beside this machine and a router."""
 CARRIER_GRADE = ipaddress.ip_network("100.64.0.0/10")
 ANY = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+PARAMETER = "pair"
+"""The name, in a URL's query, of the token that lets in whoever opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,13 @@ class Reach:
     """Why no QR code should be shown; None where it should."""
     warning: str | None = None
     """Why a phone may not get through, although the code is shown."""
+
+    def with_token(self, token: str | None) -> "Reach":
+        """Return it with URLs that let in whoever opens them, where a token is needed."""
+        if not token:
+            return self
+        query = f"?{PARAMETER}={token}"
+        return replace(self, url=self.url + query, others=tuple(url + query for url in self.others))
 
 
 def find_reach(

@@ -1,58 +1,28 @@
-"""Runs the server: opens the socket, prints the QR code, then serves.
+"""Runs the server: opens the socket, then serves with as many processes as pay.
 
 Behind `smearlens serve`. Knows sockets and the terminal, no routes.
 """
 
-import asyncio
 import errno
-import gc
 import ipaddress
 import os
 import secrets
 import socket
 import sys
-from functools import partial
+from pathlib import Path
 
-import uvicorn
 from pydantic import SecretStr
 
 from app.errors import BadSetting
-from app.impulse.impulse import Impulse
-from app.launch.connection import LINGER, Connection, Limits
-from app.launch.invitation import print_invitation
 from app.launch.network import canonical
-from app.main import create_app
+from app.launch.processes.parent import BACKLOG, Parent
+from app.machine import ROOT, usable_cores, usable_memory
 from app.settings import Settings
-
-SWITCH_EVERY = 0.0005
-"""Seconds for which a thread that computes may keep the event loop waiting; Python's own 5 ms
-add up to more than a refusal may take."""
 
 FIRST_PORT = 8000
 LAST_PORT = 8099
-LATE = 5
-"""Turns of the event loop, of 10 ms at least, in which whoever has come is accepted and heard."""
-
-
-class Server(uvicorn.Server):
-    """Answer whoever comes in the instant in which the server is told to stop.
-
-    uvicorn cuts off those who are not accepted yet; and as asyncio makes connections of the others
-    a moment later, it would not tell them, and end their requests at last with a 500.
-    """
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Take in who has come, stop listening, give what is in flight its time, then end."""
-        await _turns()
-        for server in self.servers:
-            server.close()
-        await _turns()
-        await super().shutdown(sockets)
-
-
-async def _turns() -> None:
-    for _ in range(LATE):
-        await asyncio.sleep(0.01)
+CHILD_BYTES, PARENT_BYTES = 180_000_000, 60_000_000
+"""What a process that answers and the one that keeps them take (docs/sizing.md)."""
 
 
 def serve(settings: Settings) -> None:
@@ -63,41 +33,47 @@ def serve(settings: Settings) -> None:
         ModelUnusable, NoRuntime: there is no model to serve.
     """
     listening = open_socket(settings.host, settings.port)
-    impulse = Impulse.load(settings.model, settings.workers)
     token = settings.token or (None if settings.open else SecretStr(secrets.token_urlsafe(16)))
     host, port = listening.getsockname()[:2]
     # On a terminal lines would push the code away that the next phone scans.
     log = settings.log or ("quiet" if sys.stderr and sys.stderr.isatty() else "json")
-    settings = settings.model_copy(update={"port": port, "token": token, "log": log})
+    processes = how_many(settings)
+    found = {"port": port, "token": token, "log": log, "processes": processes}
+    settings = settings.model_copy(update=found)
     if ipaddress.ip_address(host).is_loopback:
         # By its name, too: some systems lead that of the machine itself to 127.0.1.1.
         names = (*settings.allowed_hosts, settings.host.lower())
         settings = settings.model_copy(update={"host": host, "allowed_hosts": names})
-    config = uvicorn.Config(
-        create_app(settings, impulse),
-        log_level="warning",
-        access_log=False,
-        http=partial(Connection, _limits(settings)),  # type: ignore[arg-type]
-        ws="none",
-        proxy_headers=False,  # who is on loopback is told by the socket alone
-        # The connections end by themselves; this is for what hangs all the same.
-        timeout_graceful_shutdown=settings.stop_within + 1,
-    )
+    if processes == 1:
+        _serve_alone(settings, listening)
+    else:
+        Parent(settings, listening, processes).run()
+
+
+def _serve_alone(settings: Settings, listening: socket.socket) -> None:
+    # A parent of others needs none of this, and must not wait for it.
+    from app.impulse.impulse import Impulse
+    from app.launch.invitation import print_invitation
+    from app.launch.server import Server
+
+    server = Server(settings, Impulse.load(settings.model, settings.workers))
     print_invitation(settings)
-    sys.setswitchinterval(SWITCH_EVERY)
-    # What is loaded by now stays; to look through it for garbage would stop every answer for 0.2 s.
-    gc.freeze()
-    Server(config).run(sockets=[listening])
+    server.run([listening])
 
 
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        headers_within=settings.headers_within,
-        body_within=settings.body_within,
-        connections=settings.connections,
-        stop_within=max(settings.stop_within - LINGER, 0.5),
-        unread_most=settings.max_upload_mb * 1_000_000,
-    )
+def how_many(settings: Settings, root: Path = ROOT) -> int:
+    """Return how many processes pay here, unless it is set: one a core, as far as memory goes."""
+    if os.name != "posix":
+        return 1  # no other system lets a process hand connections to another
+    if settings.processes:
+        return settings.processes
+    most = usable_cores(root)
+    if "workers" in settings.model_fields_set:
+        most = min(most, settings.workers)
+    memory = usable_memory(root)
+    if memory:
+        most = min(most, (memory // 2 - PARENT_BYTES) // CHILD_BYTES)
+    return max(1, most)
 
 
 def open_socket(host: str, port: int | None) -> socket.socket:
@@ -123,7 +99,7 @@ def open_socket(host: str, port: int | None) -> socket.socket:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         try:
             listening.bind((address[0], candidate, *address[2:]))
-            listening.listen(2048)
+            listening.listen(BACKLOG)
         except OSError as error:
             listening.close()
             if error.errno in (errno.EADDRNOTAVAIL, errno.EINVAL):

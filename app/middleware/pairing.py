@@ -3,7 +3,6 @@
 Stands before the routes where a token is set. This machine itself needs none.
 """
 
-import dataclasses
 import hmac
 import re
 from urllib.parse import parse_qsl, urlencode
@@ -14,13 +13,12 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import NotPaired
-from app.launch.network import Reach
+from app.launch.network import PARAMETER
 from app.middleware.peer import is_loopback
 from app.middleware.phone_id import SECONDS
 from app.replies.problems import refusal
 
 COOKIE = "smearlens_pairing"
-PARAMETER = "pair"
 HOME, CONNECT = "/", "/connect"
 """Where the token leads: a phone to the camera page, the laptop to the code."""
 OPEN = ("/healthz", "/readyz")
@@ -105,12 +103,3 @@ def bearer(headers: Headers) -> str | None:
 def same(offered: str | None, token: str) -> bool:
     """Compare in a time that tells nothing of where the two differ."""
     return offered is not None and hmac.compare_digest(offered.encode(), token.encode())
-
-
-def invite(reach: Reach, token: str | None) -> Reach:
-    """Return `reach` with URLs that let in whoever opens them."""
-    if not token:
-        return reach
-    query = f"?{PARAMETER}={token}"
-    others = tuple(url + query for url in reach.others)
-    return dataclasses.replace(reach, url=reach.url + query, others=others)

@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/metrics")
-async def metrics(request: Request) -> Response:
+def metrics(request: Request) -> Response:
     """Answer with the figures in Prometheus' text format."""
     settings: Settings = request.app.state.settings
     if not is_loopback(request.scope):

@@ -10,7 +10,6 @@ from app.errors import NoQrCode
 from app.launch.network import LOOPBACK_ONLY, NO_NETWORK, PUBLIC_LOOPBACK, Reach, find_reach
 from app.launch.qr import qr_svg
 from app.middleware.joined import Joined, Phone
-from app.middleware.pairing import invite
 from app.middleware.peer import is_loopback
 from app.replies.page import show
 from app.settings import Settings
@@ -91,7 +90,7 @@ def _reach(request: Request) -> Reach:
     settings: Settings = request.app.state.settings
     port = settings.port or request.scope["server"][1]
     reach = find_reach(settings.host, port, settings.public_url, settings.container)
-    return invite(reach, settings.pairing)
+    return reach.with_token(settings.pairing)
 
 
 def _no_qr_reason(request: Request, reach: Reach) -> str | None:

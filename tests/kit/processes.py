@@ -7,9 +7,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
+
+from benchmarks.machine import memory, peak_memory, tree
 
 ROOT = Path(__file__).parents[2]
 
@@ -89,14 +92,22 @@ class Served(Replica):
     def command(self) -> list[str]:
         return ["app.cli", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
 
+    def kill(self) -> None:
+        """Kill all its processes as a power button would."""
+        for pid in self.pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
+    @property
+    def pids(self) -> list[int]:
+        """The process, and after it those that it started."""
+        return tree(self.process.pid)
+
     def peak_memory(self) -> float:
-        """The most memory it ever had resident, in MB."""
-        return self._status("VmHWM")
+        """The most memory that each of its processes ever had resident, summed, in MB."""
+        return peak_memory(self.process.pid)
 
     def memory(self) -> float:
-        """What it has resident now, in MB."""
-        return self._status("VmRSS")
-
-    def _status(self, name: str) -> float:
-        lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
+        """What its processes have resident now, in MB."""
+        return memory(self.process.pid)

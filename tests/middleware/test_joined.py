@@ -1,5 +1,7 @@
 """Who has come, as the laptop tells it: each device once, by a name that people know."""
 
+from pathlib import Path
+
 import pytest
 
 from app.middleware.joined import MOST, Joined
@@ -33,3 +35,25 @@ def test_only_the_last_devices_are_remembered() -> None:
     for number in range(MOST + 20):
         joined.came(f"192.0.2.{number}", "")
     assert len(joined.phones()) == MOST
+
+
+def test_what_one_process_notes_all_tell(tmp_path: Path) -> None:
+    one, other = (Joined(tmp_path / "joined", b"key") for _ in range(2))
+    one.came("192.0.2.7", "Mozilla/5.0 (iPhone)")
+    other.came("192.0.2.8", "Mozilla/5.0 (Android)")
+    one.came("192.0.2.8", "Mozilla/5.0 (Android)")
+    assert [phone.device for phone in one.phones()] == ["iphone", "android"]
+    assert other.phones() == one.phones()
+    for number in range(MOST + 20):
+        (one, other)[number % 2].came(f"198.51.100.{number}", "")
+    assert len(one.phones()) == MOST
+    assert other.phones() == one.phones()
+
+
+def test_a_file_that_is_broken_or_gone_costs_no_page(tmp_path: Path) -> None:
+    joined = Joined(tmp_path / "shared" / "joined", b"key")
+    joined.came("192.0.2.7", "iPhone")
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "joined").write_text('{"cut', encoding="utf-8")
+    joined.came("192.0.2.8", "iPhone")
+    assert len(joined.phones()) == 2

@@ -95,7 +95,8 @@ class Target(Served):
 
     def suffer(self, name: str, requests: list[bytes]) -> Outcome:
         """Send a family and return what it did."""
-        Path(f"/proc/{self.process.pid}/clear_refs").write_text("5", encoding="utf-8")
+        for pid in self.pids:
+            Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="utf-8")
         outcome = Outcome(name, len(requests))
         cut_short = name.removeprefix("request: ") in CUT_SHORT
         for one in requests:

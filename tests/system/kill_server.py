@@ -2,15 +2,19 @@
 
     python -m tests.system.kill_server --kills 50 --clients 8
     python -m tests.system.kill_server --kills 50 --clients 8 --database postgresql
+    python -m tests.system.kill_server --kills 50 --clients 8 --processes 2
 
 Real processes on loopback. The clients send each photo, with an id of its own, until it is
-answered, and some a second time; then the database is read.
+answered, and some a second time; then the database is read. Of several processes every other kill
+takes all, and the rest one that answers.
 """
 
 import argparse
 import contextlib
 import hashlib
+import os
 import random
+import signal
 import tempfile
 import threading
 import time
@@ -27,7 +31,7 @@ from sqlalchemy import select
 from app.history.database import Database
 from app.history.tables import answers
 from tests.kit.postgres_fixtures import new_database, running_postgres
-from tests.kit.processes import Replica
+from tests.kit.processes import Replica, Served
 from tests.kit.smears import draw_smear, encode
 
 PHOTO = encode(draw_smear("lymphocyte", 320, 240))
@@ -118,28 +122,34 @@ class Clients:
             time.sleep(random.uniform(0.02, 0.1))
 
 
-def kill_server(database_url: str, kills: int, clients: int, quiet: bool = True) -> Tally:
+def kill_server(
+    database_url: str, kills: int, clients: int, processes: int = 1, quiet: bool = True
+) -> Tally:
     """Kill a server `kills` times under `clients` clients; return what was counted.
 
     Ctrl-C ends it early, and what was counted so far still counts.
     """
     tally = Tally()
-    server = Replica(SMEARLENS_DATABASE_URL=database_url)
+    kind = Replica if processes == 1 else Served
+    server = kind(SMEARLENS_DATABASE_URL=database_url, SMEARLENS_PROCESSES=str(processes))
     server.ready()
     load = Clients(server.url, clients, tally)
     with contextlib.ExitStack() as at_end:
         at_end.callback(server.stop)
         at_end.callback(load.stop)
         at_end.enter_context(contextlib.suppress(KeyboardInterrupt))
-        for _ in track(range(kills), "Killing", transient=True, disable=quiet):
+        for number in track(range(kills), "Killing", transient=True, disable=quiet):
             before = len(tally.acknowledged)
             end = time.monotonic() + 240
             while len(tally.acknowledged) < before + clients:
                 assert time.monotonic() < end, "the server answers nothing"
                 time.sleep(0.01)
             time.sleep(random.uniform(0, 0.5))
-            server.kill()
             tally.kills += 1
+            if isinstance(server, Served) and number % 2 == 0:
+                os.kill(random.choice(server.pids[1:]), signal.SIGKILL)
+                continue
+            server.kill()
             server.start()
             server.ready()
     count(database_url, tally)
@@ -175,15 +185,17 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--processes", type=int, default=1)
     asked = parser.parse_args()
+    counts = asked.kills, asked.clients, asked.processes
     start = time.monotonic()
     if asked.database == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{Path(folder, 'history.sqlite3')}"
-            tally = kill_server(url, asked.kills, asked.clients, quiet=False)
+            tally = kill_server(url, *counts, quiet=False)
     else:
         with running_postgres() as postgres:
-            tally = kill_server(new_database(postgres), asked.kills, asked.clients, quiet=False)
+            tally = kill_server(new_database(postgres), *counts, quiet=False)
     print(f"{asked.database}, {asked.clients} clients, {time.monotonic() - start:.0f} s")
     print(tally)
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -26,6 +27,18 @@ def test_kills_lose_nothing_and_double_nothing(database_url: str, kills: int) ->
     assert tally.doubled == 0
     assert tally.differing == 0
     assert tally.retries_that_differ == 0
+    assert tally.integrity in {"ok", "PostgreSQL's own"}
+    assert tally.rows == len(tally.acknowledged)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("kills", [2, long(50)])
+def test_kills_of_one_process_or_of_all_lose_and_double_nothing(
+    database_url: str, kills: int
+) -> None:
+    tally = kill_server(database_url, kills, clients=8, processes=2)
+    assert tally.kills == kills
+    assert (tally.lost, tally.doubled, tally.differing, tally.retries_that_differ) == (0, 0, 0, 0)
     assert tally.integrity in {"ok", "PostgreSQL's own"}
     assert tally.rows == len(tally.acknowledged)
 

@@ -15,8 +15,9 @@ import pytest
 import zxingcpp
 
 from app.errors import BadSetting
+from app.launch.invitation import print_invitation
 from app.launch.network import find_reach
-from app.launch.serve import FIRST_PORT, open_socket, print_invitation
+from app.launch.serve import FIRST_PORT, open_socket
 from app.settings import Settings
 from tests.kit.smears import draw_smear, encode
 from tests.launch.test_qr import drawn_cells as drawn
@@ -229,7 +230,7 @@ def test_without_a_port_the_next_free_one_is_taken() -> None:
     assert ports[1] > ports[0]
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_stops_within_ten_seconds_even_with_a_half_sent_upload(how: signal.Signals) -> None:
     port = free_port()
     with serving("--host", "127.0.0.1", "--port", str(port)) as process:
