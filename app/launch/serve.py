@@ -18,7 +18,8 @@ from pydantic import SecretStr
 
 from app.errors import BadSetting
 from app.impulse.impulse import Impulse
-from app.launch.connection import LINGER, Connection, Limits
+from app.launch.connection import LINGER, Connection, Limits, make_room
+from app.launch.descriptors import AT_ONCE, BACKLOG, Shortage, room_for
 from app.launch.invitation import print_invitation
 from app.launch.network import canonical
 from app.main import create_app
@@ -40,6 +41,14 @@ class Server(uvicorn.Server):
     uvicorn cuts off those who are not accepted yet; and as asyncio makes connections of the others
     a moment later, it would not tell them, and end their requests at last with a 500.
     """
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and stay calm where the system has no descriptor left for a connection."""
+        shortage = Shortage(partial(make_room, self.server_state.connections))
+        asyncio.get_running_loop().set_exception_handler(shortage)
+        await super().startup(sockets)
+        for listening in sockets or []:
+            listening.listen(BACKLOG)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take in who has come, stop listening, give what is in flight its time, then end."""
@@ -79,6 +88,7 @@ def serve(settings: Settings) -> None:
         access_log=False,
         http=partial(Connection, _limits(settings)),  # type: ignore[arg-type]
         ws="none",
+        backlog=AT_ONCE,
         proxy_headers=False,  # who is on loopback is told by the socket alone
         # The connections end by themselves; this is for what hangs all the same.
         timeout_graceful_shutdown=settings.stop_within + 1,
@@ -94,7 +104,7 @@ def _limits(settings: Settings) -> Limits:
     return Limits(
         headers_within=settings.headers_within,
         body_within=settings.body_within,
-        connections=settings.connections,
+        connections=room_for(settings.connections),
         stop_within=max(settings.stop_within - LINGER, 0.5),
         unread_most=settings.max_upload_mb * 1_000_000,
     )
@@ -123,7 +133,7 @@ def open_socket(host: str, port: int | None) -> socket.socket:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
         try:
             listening.bind((address[0], candidate, *address[2:]))
-            listening.listen(2048)
+            listening.listen(BACKLOG)
         except OSError as error:
             listening.close()
             if error.errno in (errno.EADDRNOTAVAIL, errno.EINVAL):
