@@ -414,7 +414,7 @@ def test_pages_load_nothing_from_elsewhere(live_server: str, path: str) -> None:
 
 PATHS = (
     *("/", "/connect", "/connect/phones", "/docs", "/qr.svg", "/healthz", "/readyz", "/metrics"),
-    *("/openapi.json", "/history", "/history.csv", "/static/css/style.css"),
+    *("/openapi.json", "/history", "/history.csv", "/static/css/base.css"),
     "/history/00000000-0000-4000-8000-000000000000",
     "/history/00000000-0000-4000-8000-000000000000/photo.jpg",
 )
