@@ -63,6 +63,7 @@ async def read_photo(request: Request, upload: Upload) -> None:
             raise HTTPException(400, "Invalid multipart data.") from error
         except ClientDisconnect as error:
             raise ClientGone from error
+    upload.end()
     if not form.complete:
         raise RequestValidationError([{"type": "missing", "loc": ("body", "file")}])
     if form.others:

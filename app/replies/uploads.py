@@ -23,10 +23,16 @@ class Uploads:
         self.memory = memory
         self.held = 0
         self.in_memory = 0
+        self.coming: dict[Upload, None] = {}
+        """Those that are not whole yet, in the order in which they began."""
 
     def begin(self) -> "Upload":
         """Return an upload without a byte; a context that lets its bytes go at its end."""
         return Upload(self)
+
+    def make_room(self) -> None:
+        """Drop the one that has been coming in for longest; who is quick is whole by then."""
+        next(upload for upload in self.coming if not upload.is_written).drop()
 
 
 class Upload:
@@ -38,26 +44,52 @@ class Upload:
         self._pieces: list[bytes] = []
         self._in_memory = 0
         self._file: BinaryIO | None = None
+        self._dropped = False
+        self.is_written = False
+        """Whether a thread writes it to a file right now."""
+        uploads.coming[self] = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._uploads.coming.pop(self, None)
         self._uploads.held -= self._held
         self._uploads.in_memory -= self._in_memory
+        self._held = self._in_memory = 0
         self._pieces.clear()
         if self._file:
             self._file.close()
+
+    def drop(self) -> None:
+        """Let its bytes go, for another's sake; who sends it hears so with the next."""
+        self._dropped = True
+        self._let_go()
+
+    def end(self) -> None:
+        """Call it whole: from now on it is not dropped.
+
+        Raises:
+            ServerBusy: it was.
+        """
+        if self._dropped:
+            raise ServerBusy
+        self._uploads.coming.pop(self)
 
     async def add(self, piece: bytes) -> None:
         """Take in the next bytes; where memory has no room for them, all of it goes to a file.
 
         Raises:
-            ServerBusy: all uploads together have more bytes than they may.
+            ServerBusy: it was dropped, now or before.
             NoSpaceForUpload: the file can't be made or written.
         """
         uploads = self._uploads
-        if uploads.held + len(piece) > uploads.most:
+        while not self._dropped and uploads.held + len(piece) > uploads.most:
+            uploads.make_room()
+        if self._dropped:
             raise ServerBusy
         uploads.held += len(piece)
         self._held += len(piece)
@@ -65,10 +97,13 @@ class Upload:
         self._in_memory += len(piece)
         self._pieces.append(piece)
         if uploads.in_memory > uploads.memory:
+            self.is_written = True
             try:
                 await asyncio.to_thread(self._to_file)
             except OSError as error:
                 raise NoSpaceForUpload from error
+            finally:
+                self.is_written = False
             uploads.in_memory -= self._in_memory
             self._in_memory = 0
 

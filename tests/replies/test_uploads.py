@@ -14,6 +14,7 @@ import yaml
 
 from app.errors import ServerBusy
 from app.replies.uploads import IN_FLIGHT, Uploads
+from tests.kit.phones import read_answer
 from tests.kit.phones import upload as request_of
 from tests.kit.processes import Served
 from tests.kit.smears import draw_smear, encode
@@ -61,6 +62,29 @@ def test_what_all_uploads_have_together_is_bounded_and_room_comes_back() -> None
     assert filled(uploads, PIECES[:15]) == b"".join(PIECES[:15])
 
 
+def test_where_all_have_too_much_the_one_that_came_in_for_longest_is_dropped() -> None:
+    async def fill() -> None:
+        with uploads.begin() as whole, uploads.begin() as slow, uploads.begin() as quick:
+            for piece in PIECES[:5]:
+                await whole.add(piece)
+                await slow.add(piece)
+            whole.end()
+            for piece in PIECES[:10]:
+                await quick.add(piece)
+            assert uploads.held == 1_500_000
+            quick.end()
+            assert quick.read() == b"".join(PIECES[:10])
+            assert whole.read() == b"".join(PIECES[:5])
+            with pytest.raises(ServerBusy):
+                await slow.add(PIECES[5])
+            with pytest.raises(ServerBusy):
+                slow.end()
+        assert (uploads.held, uploads.in_memory, uploads.coming) == (0, 0, {})
+
+    uploads = Uploads(most=1_500_000)
+    asyncio.run(fill())
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of 1 MB of its own."""
@@ -99,19 +123,18 @@ def test_a_full_folder_for_temporary_files_is_a_507_and_small_photos_are_answere
 
 
 @pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
-def test_slow_uploads_that_hold_all_room_are_told_so_and_leave_it(tmp_path: Path) -> None:
+def test_slow_uploads_that_hold_all_room_make_room_for_quick_ones(tmp_path: Path) -> None:
     server = Served(SMEARLENS_FOLDER=str(tmp_path), SMEARLENS_MAX_UPLOAD_MB="200")
     try:
         server.ready()
         head, body = request_of(PHOTO + bytes(150_000_000), expect=False)
-        lines = [socket.create_connection(("127.0.0.1", server.port), 60) for _ in range(2)]
-        lines[0].sendall(head + body[:-1000])  # and there it stays
-        lines[1].sendall(head + body)
-        assert lines[1].recv(65536).startswith(b"HTTP/1.1 503 ")
-        for line in lines:
-            line.close()
-        reply = httpx.post(f"{server.url}/classify", files={"file": PHOTO}, timeout=60)
-        assert reply.status_code == 200
+        slow, quick = (socket.create_connection(("127.0.0.1", server.port), 60) for _ in range(2))
+        with slow, quick:
+            slow.sendall(head + body[:-1000])
+            quick.sendall(head + body)
+            assert read_answer(quick).status == 200
+            slow.sendall(body[-1000:])
+            assert read_answer(slow).status == 503
     finally:
         assert "Traceback" not in server.stop()
 
