@@ -108,14 +108,12 @@ class Upload:
             self._in_memory = 0
 
     def read(self) -> bytes:
-        """Return all bytes, once; to be called in a worker, since a file may have to be read."""
-        written = b""
-        if self._file:
-            self._file.seek(0)
-            written = self._file.read()
-        whole = b"".join((written, *self._pieces))
-        self._pieces.clear()
-        return whole
+        """Return all bytes; to be called in a worker, since a file may have to be read."""
+        if not self._file:
+            self._pieces[:] = [b"".join(self._pieces)]
+            return self._pieces[0]
+        self._file.seek(0)
+        return b"".join((self._file.read(), *self._pieces))
 
     def _to_file(self) -> None:
         # Unbuffered, so that a full disk is noticed here and not when the file is closed.

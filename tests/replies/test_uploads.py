@@ -29,7 +29,9 @@ def filled(uploads: Uploads, pieces: list[bytes]) -> bytes:
         with uploads.begin() as upload:
             for piece in pieces:
                 await upload.add(piece)
-            return await asyncio.to_thread(upload.read)
+            first = await asyncio.to_thread(upload.read)
+            assert upload.read() == first, "it may be read again"
+            return first
 
     return asyncio.run(fill())
 
