@@ -15,6 +15,7 @@
     │   └── MovingPhoto             more than one frame
     ├── FileUnreadable              a file named on the command line can't be opened
     ├── UploadTooLarge              more bytes than the server takes
+    ├── NoSpaceForUpload            an upload finds no room on the disk while it comes in
     ├── ServerBusy                  the queue is full
     │   ├── TooManyConnections      so many sockets are open that this one has to go
     │   └── ServerStopping          the server was told to stop
@@ -213,6 +214,18 @@ class UploadTooLarge(SmearlensError):
         self.facts["megabytes"] = megabytes
         super().__init__(
             f"The photo is larger than {megabytes} MB. Please choose a smaller photo size."
+        )
+
+
+class NoSpaceForUpload(SmearlensError):
+    """Say that an upload can't be kept until it is whole."""
+
+    code = "no_space_for_upload"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The photo could not be taken in: the laptop's folder for temporary files is full or "
+            "can't be written. Make room there, then send the photo again."
         )
 
 

@@ -14,22 +14,18 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.errors import BadRequest, ServerStopping, SmearlensError, TooManyConnections, TooSlow
+from app.launch.parser import Parser
 from app.replies.problems import as_bytes
 
 LINGER = 1
-"""Seconds in which a client that was sent away may still send what nobody reads. Closed at once,
-its system would throw the answer away with the rest (RFC 9112, 9.6)."""
-
-HEADERS_MOST = 16_384
-"""Bytes of address and headers, also where they come in one piece."""
-
-PIECES = 4096
-PIECE_LEAST = 256
-"""Bytes that the pieces of a body have on average, once there are more than `PIECES`. Each costs
-the event loop some 20 µs, and 25 MB could come as as many chunks of one byte."""
+"""Seconds for which a client that was sent away may be silent, while what it still sends is thrown
+away. Closed at once, its system would throw the answer away with the rest (RFC 9112, 9.6)."""
 
 RANKS = {"leaving": 0, "idle": 1, "headers": 2, "body": 3, "reading": 3}
 """Who goes first where there are too many: what is awaited of the client; none is answered."""
+
+AT_REST = {"idle", "headers", "leaving", "closed"}
+"""What is awaited where no request is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +35,12 @@ class Limits:
     headers_within: float
     """Seconds to the end of the headers."""
     body_within: float
-    """Seconds from there to the end of the body; for taking in the answer, too."""
+    """Seconds from there to the end of the body; for taking in an answer, too, pauses together."""
     connections: int
     stop_within: float
     """Seconds that requests in flight still have once the server stops."""
     unread_most: int
-    """Bytes of a body that are read and thrown away once its answer is sent."""
+    """Bytes of a body that are read on once its answer is sent, for another request to follow."""
 
 
 class Connection(H11Protocol):
@@ -52,32 +48,39 @@ class Connection(H11Protocol):
 
     def __init__(self, limits: Limits, **of_uvicorn: Any) -> None:
         super().__init__(**of_uvicorn)
-        self.conn = _Parser(h11.SERVER)
+        self.conn = Parser(h11.SERVER)
         self.limits = limits
         self.awaited = ""
         """`idle`: the next request; its `headers` or `body`; `answer`: ours; `reading`: that the
-        client takes it in; `stopping`: any of these, until the server stops; `leaving`."""
+        client takes it in; `stopping`: any of these, until the server stops; `leaving`: that what
+        it was told reaches it; `closed`."""
         self.since = 0.0
         self._clock: asyncio.TimerHandle | None = None
         self._unread = 0
+        self._patience = limits.body_within
+        """Seconds that are left to take in the answer."""
+        self._heard = False
+        self._gone_by = 0.0
+        """Until when one that leaves may go on sending."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(_Patient(transport, self._leaves))  # type: ignore[arg-type]
+        super().connection_made(_Patient(transport, self._close))  # type: ignore[arg-type]
         self._watch()
         if len(self.connections) > self.limits.connections:
-            _least_deserving(self.connections).make_room()
+            make_room(self.connections)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._await("")
+        self._await("closed")
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.awaited == "leaving":
+        if self.awaited in {"leaving", "closed"}:
+            self._heard = True
             return
         if self.awaited == "body" and self.cycle.response_complete:
             self._unread += len(data)
             if self._unread > self.limits.unread_most:
-                self.transport.abort()
+                self._leave(self.limits.body_within)
                 return
         super().data_received(data)
         self._watch()
@@ -90,26 +93,33 @@ class Connection(H11Protocol):
 
     def on_response_complete(self) -> None:
         self._unread = 0
+        if self.awaited != "reading":
+            self._patience = self.limits.body_within
         super().on_response_complete()
         self._watch()
 
     def pause_writing(self) -> None:
         super().pause_writing()
         if self.awaited == "answer":
-            self._await("reading", self.limits.body_within)
+            self._await("reading", self._patience)
 
     def resume_writing(self) -> None:
         super().resume_writing()
         if self.awaited == "reading":
+            self._patience = max(0.001, self._patience - (self.loop.time() - self.since))
             self._await("answer")
+            if self.cycle.response_complete:
+                self._patience = self.limits.body_within
+            self._watch()
 
     def send_400_response(self, msg: str) -> None:
         self._send_away(BadRequest())
 
     def shutdown(self) -> None:
+        self._patience = LINGER
         if self.awaited == "headers" and self._begun:
             self._send_away(ServerStopping())
-        elif self.awaited in {"idle", "headers", "leaving"} or self.cycle.response_complete:
+        elif self.awaited in AT_REST or self.cycle.response_complete:
             self.transport.close()
         else:
             self.cycle.keep_alive = False
@@ -117,6 +127,9 @@ class Connection(H11Protocol):
 
     def make_room(self) -> None:
         """Go, for another one's sake."""
+        if self.awaited == "leaving":
+            self._abort()
+            return
         if self.awaited != "idle":
             self._tell(TooManyConnections())
         self.transport.close()
@@ -128,7 +141,7 @@ class Connection(H11Protocol):
 
     def _watch(self) -> None:
         """Start the clock of what is awaited now, unless it runs already."""
-        if self.awaited in {"leaving", "stopping", "reading"} or self.transport.is_closing():
+        if self.awaited in {"leaving", "stopping", "reading", "closed"}:
             return
         if self.conn.their_state is h11.SEND_BODY:
             awaited, seconds = "body", self.limits.body_within
@@ -149,8 +162,11 @@ class Connection(H11Protocol):
         self._clock = self.loop.call_later(seconds, self._time_is_up) if seconds else None
 
     def _time_is_up(self) -> None:
-        if self.awaited in {"leaving", "reading"}:
-            self.transport.abort()
+        if self.awaited == "leaving" and self._heard and self.loop.time() < self._gone_by:
+            self._heard = False
+            self._await("leaving", LINGER)
+        elif self.awaited in {"leaving", "reading"}:
+            self._abort()
         elif self.awaited == "idle" or (self.awaited == "headers" and not self._begun):
             self.transport.close()
         else:
@@ -158,27 +174,37 @@ class Connection(H11Protocol):
 
     def _send_away(self, error: SmearlensError) -> None:
         """Answer `error` in the routes' stead, and close once the client has had time to read."""
-        told = self._tell(error)
-        if not told or self.transport.is_closing():
+        if self._tell(error) and not self.transport.is_closing():
+            self._leave()
+        else:
             self.transport.close()
-            return
+
+    def _leave(self, within: float = 0) -> None:
+        """Give the client time to read what it was told: `LINGER`, or `within` while it sends."""
         self.transport.write_eof()
         self._await("leaving", LINGER)
+        self._gone_by = self.since + within
         self.flow.resume_reading()
 
-    def _leaves(self) -> bool:
-        """Give a client whose photo is refused half-way time to read so, if uvicorn would not.
+    def _close(self, transport: asyncio.Transport) -> None:
+        """Close once the client has what it was told; one that sends a photo may send it all.
 
-        It closes at once where the client asked for no other request, as proxies do.
+        uvicorn closes at once where the client asked for no other request, as proxies do.
         """
         answered = self.cycle is not None and self.cycle.response_complete
         unread = self.conn.their_state is h11.SEND_BODY
-        if not answered or not unread or self.awaited == "leaving" or self.transport.is_closing():
-            return False
-        self.transport.write_eof()
-        self._await("leaving", LINGER)
-        self.flow.resume_reading()
-        return True
+        if answered and unread and self.awaited != "leaving" and not transport.is_closing():
+            self._leave(self.limits.body_within)
+            return
+        transport.close()
+        if transport.get_write_buffer_size():
+            self._await("leaving", self._patience)
+        else:
+            self._await("closed")
+
+    def _abort(self) -> None:
+        self._await("closed")
+        self.transport.abort()
 
     def _tell(self, error: SmearlensError) -> bool:
         """Send `error`, unless an answer is on its way; tell whether it was sent."""
@@ -196,46 +222,29 @@ class Connection(H11Protocol):
 
 
 class _Patient:
-    """A transport that asks before it closes whether `leaves` sees to that."""
+    """A transport whose closing is left to `close`."""
 
-    def __init__(self, transport: asyncio.BaseTransport, leaves: Callable[[], bool]) -> None:
+    def __init__(
+        self, transport: asyncio.BaseTransport, close: Callable[[asyncio.Transport], None]
+    ) -> None:
         self._transport = transport
-        self._leaves = leaves
+        self._close = close
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def close(self) -> None:
-        if not self._leaves():
-            self._transport.close()
+        self._close(self._transport)  # type: ignore[arg-type]
 
 
-class _Parser(h11.Connection):
-    """Take what h11 lets pass, but nobody has a use for, as no request at all."""
-
-    _pieces = 0
-    _received = 0
-
-    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
-        event = super().next_event()
-        if isinstance(event, h11.Data):
-            self._pieces += 1
-            self._received += len(event.data)
-            if self._pieces > PIECES and self._received < self._pieces * PIECE_LEAST:
-                raise h11.RemoteProtocolError("the body comes in too small pieces")
-        elif isinstance(event, h11.Request):
-            self._pieces = self._received = 0
-            size = len(event.target) + sum(len(name) + len(value) for name, value in event.headers)
-            if size > HEADERS_MOST or event.http_version not in {b"1.0", b"1.1"}:
-                raise h11.RemoteProtocolError("too long, or of another version")
-        return event
-
-
-def _least_deserving(connections: Iterable[Any]) -> Connection:
-    """Return the connection to close: of the address that has most, the one awaited longest."""
-    every: list[Connection] = [one for one in connections if not one.transport.is_closing()]
+def make_room(connections: Iterable[Any]) -> None:
+    """Close one that is not being answered: of the address that has most, the longest awaited."""
+    every: list[Connection] = [one for one in connections if one.awaited != "closed"]
     share = Counter(one.client and one.client[0] for one in every)
-    return min(
-        (one for one in every if one.awaited in RANKS),
-        key=lambda one: (-share[one.client and one.client[0]], RANKS[one.awaited], one.since),
-    )
+    waiting = [one for one in every if one.awaited in RANKS]
+    if waiting:
+        least = min(
+            waiting,
+            key=lambda one: (-share[one.client and one.client[0]], RANKS[one.awaited], one.since),
+        )
+        least.make_room()

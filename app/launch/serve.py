@@ -14,8 +14,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from app.errors import BadSetting
+from app.launch.descriptors import BACKLOG
 from app.launch.network import canonical
-from app.launch.processes.parent import BACKLOG, Parent
+from app.launch.processes.parent import Parent
 from app.machine import ROOT, usable_cores, usable_memory
 from app.settings import Settings
 

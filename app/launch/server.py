@@ -14,7 +14,8 @@ from functools import partial
 import uvicorn
 
 from app.impulse.impulse import Impulse
-from app.launch.connection import LINGER, Connection, Limits
+from app.launch.connection import LINGER, Connection, Limits, make_room
+from app.launch.descriptors import AT_ONCE, BACKLOG, Shortage, room_for
 from app.main import create_app
 from app.settings import Settings
 
@@ -42,7 +43,7 @@ class Server(uvicorn.Server):
         limits = Limits(
             headers_within=settings.headers_within,
             body_within=settings.body_within,
-            connections=settings.connections,
+            connections=room_for(settings.connections),
             stop_within=max(settings.stop_within - LINGER, 0.5),
             unread_most=settings.max_upload_mb * 1_000_000,
         )
@@ -53,6 +54,7 @@ class Server(uvicorn.Server):
             access_log=False,
             http=partial(connection, limits),  # type: ignore[arg-type]
             ws="none",
+            backlog=AT_ONCE,
             proxy_headers=False,  # who is on loopback is told by the socket alone
             # The connections end by themselves; this is for what hangs all the same.
             timeout_graceful_shutdown=settings.stop_within + 1,
@@ -69,6 +71,14 @@ class Server(uvicorn.Server):
         # for 0.2 s.
         gc.freeze()
         super().run(sockets)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and stay calm where the system has no descriptor left for a connection."""
+        shortage = Shortage(partial(make_room, self.server_state.connections))
+        asyncio.get_running_loop().set_exception_handler(shortage)
+        await super().startup(sockets)
+        for listening in sockets or []:
+            listening.listen(BACKLOG)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take in who has come, stop listening, give what is in flight its time, then end."""

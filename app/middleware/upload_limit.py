@@ -12,14 +12,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import UploadTooLarge
 from app.replies.problems import refusal
+from app.replies.uploads import IN_FLIGHT, Uploads
 
 
 class UploadLimit:
-    """Answer 413 as soon as a body is known to exceed `limit` bytes."""
+    """Answer 413 as soon as a body is known to exceed `limit` bytes; hand on where photos go."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
         self.limit = limit
+        self.uploads = Uploads(max(IN_FLIGHT, limit))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -30,6 +32,7 @@ class UploadLimit:
             answer = refusal(Request(scope), UploadTooLarge(self.limit))
             await answer(scope, receive, send)
             return
+        scope["state"]["uploads"] = self.uploads
         seen = 0
 
         async def counted() -> Message:

@@ -32,6 +32,7 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.PhotoTooLarge: 413,
     errors.FileUnreadable: 404,
     errors.UploadTooLarge: 413,
+    errors.NoSpaceForUpload: 507,
     errors.NoQrCode: 404,
     errors.HistoryError: 503,
     errors.HistoryFull: 507,

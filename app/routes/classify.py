@@ -7,15 +7,17 @@ and no database.
 import asyncio
 import hashlib
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, BinaryIO
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import numpy as np
-from fastapi import APIRouter, File, Form, Header, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.json_schema import SkipJsonSchema
 
 from app.errors import HistoryError
@@ -28,16 +30,20 @@ from app.middleware.watch.metrics import Metrics
 from app.middleware.workers import Place, Workers
 from app.replies.negotiation import prefers_html
 from app.replies.page import show, told_in
-from app.replies.photo_form import PhotoRoute
+from app.replies.photo_form import DescribedRoute, read_photo
 from app.replies.problems import problem_of, problem_responses
 from app.replies.schemas import NotStored, Problem, Reply
+from app.replies.uploads import Upload, Uploads
 from app.settings import Settings
 from app.words.languages import language_of
 
-router = APIRouter(route_class=PhotoRoute)
+router = APIRouter(route_class=DescribedRoute)
 
 ENCODING = {"file": {"contentType": "image/jpeg, image/png, image/webp, image/bmp, image/tiff"}}
 """What the API's description says of the form; FastAPI knows no more than that it is a file."""
+
+T = TypeVar("T")
+FLAG, KEY = TypeAdapter(bool), TypeAdapter(UUID)
 
 
 class PhotoForm(BaseModel):
@@ -50,16 +56,7 @@ class PhotoForm(BaseModel):
     ]
 
 
-@router.post(
-    "/classify",
-    summary="Name the white blood cells in a photo",
-    response_model=Reply,
-    responses=problem_responses(400, 409, 413, 415, 422, 503, 507)
-    | {200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
-    openapi_extra={"requestBody": {"content": {"multipart/form-data": {"encoding": ENCODING}}}},
-)
-async def classify(
-    request: Request,
+def described(
     form: Annotated[PhotoForm, Form(media_type="multipart/form-data")],
     explain: Annotated[
         bool,
@@ -73,7 +70,20 @@ async def classify(
             "same one and you get the stored answer, with no second one stored.",
         ),
     ] = None,
-) -> Response:
+) -> None:
+    """Say what a request may hold, for the API's description; `classify` reads it."""
+
+
+@router.post(
+    "/classify",
+    summary="Name the white blood cells in a photo",
+    response_model=Reply,
+    dependencies=[Depends(described)],
+    responses=problem_responses(400, 409, 413, 415, 422, 503, 507)
+    | {200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
+    openapi_extra={"requestBody": {"content": {"multipart/form-data": {"encoding": ENCODING}}}},
+)
+async def classify(request: Request) -> Response:
     """Answer with every white blood cell found, the clearest first.
 
     The photo is decoded, classified and forgotten, unless the server keeps photos; the
@@ -89,11 +99,16 @@ async def classify(
     settings: Settings = request.app.state.settings
     keep = history is not None and settings.keep_photos
     metrics: Metrics = request.app.state.metrics
-    asked = time.perf_counter()
     page = prefers_html(request.headers.get("accept"))
-    seen = await place.work(
-        request.is_disconnected, _look, impulse, form.file.file, explain, page, key, keep
-    )
+    uploads: Uploads = request.state.uploads
+    with uploads.begin() as upload:
+        await read_photo(request, upload)
+        explain = _valid(FLAG, request.query_params, "query", "explain") or False
+        key = _valid(KEY, request.headers, "header", "Idempotency-Key")
+        asked = time.perf_counter()
+        seen = await place.work(
+            request.is_disconnected, _look, impulse, upload, explain, page, key, keep
+        )
     metrics.took("queue", seen.begun - asked)
     for stage in ("decode", "locate", "features", "inference"):
         metrics.took(stage, seen.timings_ms[stage] / 1000)
@@ -123,6 +138,17 @@ async def classify(
     return told
 
 
+def _valid(kind: TypeAdapter[T], given: Mapping[str, str], place: str, name: str) -> T | None:
+    """Return what `given` has under `name`, if anything; what is none of its kind is a 422."""
+    if name not in given:
+        return None
+    try:
+        return kind.validate_python(given[name])
+    except ValidationError as error:
+        faults = [{**fault, "loc": (place, name)} for fault in error.errors()]
+        raise RequestValidationError(faults) from error
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Hold what a worker made of a photo: all that takes time, so that the event loop has none."""
@@ -139,7 +165,7 @@ class Seen:
 
 
 def _look(
-    impulse: Impulse, upload: BinaryIO, explain: bool, page: bool, key: UUID | None, keep: bool
+    impulse: Impulse, upload: Upload, explain: bool, page: bool, key: UUID | None, keep: bool
 ) -> Seen:
     begun = time.perf_counter()
     # Read here, so that no more photos are in memory than are looked at.

@@ -71,6 +71,7 @@ def listed(request: Request, page: Page = 1, deleted: Deleted = None) -> Respons
     )
 
 
+@router.head("/history.csv", include_in_schema=False)
 @router.get(
     "/history.csv",
     summary="Export this phone's answers as CSV",
@@ -103,6 +104,7 @@ def exported(request: Request) -> Response:
     )
 
 
+@router.head("/history/{answer}", include_in_schema=False)
 @router.get(
     "/history/{answer}",
     summary="Show one answer again",
@@ -125,6 +127,7 @@ def shown(request: Request, answer: AnswerId) -> Response:
     return show(request, "answer.html", {"reply": reply.model_dump(mode="json"), "at": entry.at})
 
 
+@router.head("/history/{answer}/photo.jpg", include_in_schema=False)
 @router.get(
     "/history/{answer}/photo.jpg",
     summary="Show the photo behind an answer",

@@ -15,6 +15,7 @@ from app.settings import Settings
 router = APIRouter(include_in_schema=False)
 
 
+@router.head("/metrics")
 @router.get("/metrics")
 def metrics(request: Request) -> Response:
     """Answer with the figures in Prometheus' text format."""

@@ -64,7 +64,7 @@ def connect(request: Request) -> HTMLResponse:
     )
 
 
-@router.get("/connect/phones")
+@router.api_route("/connect/phones", methods=READ)
 def phones(request: Request) -> dict[str, list[Phone]]:
     """Tell which phones have come, for the page that shows the code."""
     joined: Joined = request.app.state.joined

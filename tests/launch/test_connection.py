@@ -2,12 +2,15 @@
 
 import os
 import socket
+import threading
 import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from functools import partial
 from inspect import isfunction, signature
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +19,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from app.launch.connection import Connection
+from app.launch.connection import Connection, Limits
 from tests.kit.phones import HEALTHZ, read_answer, upload
 from tests.kit.processes import Served
 from tests.kit.smears import draw_smear, encode
@@ -178,6 +181,43 @@ def test_an_answer_that_nobody_takes_in_is_given_up(client: Client) -> None:
         ask_again(line, 60)
 
 
+async def large_answer(scope: Any, receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for more in range(400, -1, -1):
+        await send({"type": "http.response.body", "body": bytes(100_000), "more_body": more > 0})
+
+
+@pytest.fixture
+def generous() -> Iterator[int]:
+    """The port of a server of 40 MB answers, each to be taken in within 1 s."""
+    limits = Limits(10, 1, 10, 1, 1_000_000)
+    listening = socket.create_server(("127.0.0.1", 0))
+    http = partial(Connection, limits)
+    config = uvicorn.Config(large_answer, http=http, ws="none", lifespan="off")  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    yield listening.getsockname()[1]
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.mark.alone
+def test_an_answer_has_one_deadline_however_often_the_client_goes_on(generous: int) -> None:
+    with socket.create_connection(("127.0.0.1", generous)) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        line.sendall(HEALTHZ[0])
+        start, taken = time.monotonic(), 0
+        with suppress(ConnectionError):
+            while data := line.recv(100_000):
+                taken += len(data)
+                time.sleep(0.02)
+    assert taken < 30_000_000
+    assert time.monotonic() - start < 6 + SLACK
+
+
 def test_what_is_no_http_is_a_400(client: Client) -> None:
     check(
         told(client.open(b"\x16\x03\x01\x02\x00\x01\x00 no TLS here\r\n\r\n")), 400, "bad_request"
@@ -199,6 +239,37 @@ def test_another_version_of_http_is_a_400(client: Client) -> None:
     check(told(client.open(HEALTHZ[0].replace(b"1.1", b"2.0"))), 400, "bad_request")
 
 
+def test_a_request_of_two_lengths_is_a_400_and_nothing_behind_it_is_answered(
+    client: Client,
+) -> None:
+    head = HEAD.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n")
+    said = told(client.open(head + b"0\r\n\r\n" + HEALTHZ[0]))
+    check(said, 400, "bad_request")
+    assert said.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "host", "status"),
+    [
+        (b"http://127.0.0.1:8000/healthz", b"evil.example", 200),
+        (b"HTTP://localhost/healthz?a=b", b"127.0.0.1", 200),
+        (b"https://localhost", b"127.0.0.1", 200),
+        (b"http://localhost?a=b", b"127.0.0.1", 200),
+        (b"http://evil.example/healthz", b"127.0.0.1", 421),
+        (b"http://evil.example@127.0.0.1/healthz", b"127.0.0.1", 421),
+        (b"http:///healthz", b"127.0.0.1", 421),
+        (b"ftp://127.0.0.1/healthz", b"127.0.0.1", 404),
+    ],
+)
+def test_an_absolute_address_is_read_and_its_host_is_the_one_that_counts(
+    client: Client, target: bytes, host: bytes, status: int
+) -> None:
+    line = client.open(
+        HEALTHZ[0].replace(b"/healthz", target).replace(b"127.0.0.1\r", host + b"\r")
+    )
+    assert read_answer(line).status == status
+
+
 @pytest.mark.parametrize("sent", [HEAD[:40], HEAD, HEAD + BODY[:1000]])
 def test_a_request_that_ends_in_its_middle_is_a_400(client: Client, sent: bytes) -> None:
     line = client.open(sent)
@@ -206,16 +277,28 @@ def test_a_request_that_ends_in_its_middle_is_a_400(client: Client, sent: bytes)
     check(told(line), 400, "bad_request")
 
 
-def test_of_a_body_whose_answer_is_out_no_more_is_read_than_an_upload_may_have(
-    client: Client,
+def test_who_sends_it_all_before_reading_gets_the_413_however_large_it_is(client: Client) -> None:
+    line = client.open(HEAD.replace(b"%d" % len(BODY), b"60000000"))
+    for _ in range(600):
+        line.sendall(bytes(100_000))
+    said = told(line)
+    assert said.startswith(b"HTTP/1.1 413 ")
+    assert b'"code":"upload_too_large"' in said
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("once", [b"", b"Connection: close\r\n"])
+def test_a_body_whose_answer_is_out_is_read_no_longer_than_a_body_may_take(
+    client: Client, once: bytes
 ) -> None:
-    line = client.open(HEAD.replace(b"%d" % len(BODY), b"100000000"))
-    assert line.recv(65536).startswith(b"HTTP/1.1 413 ")
-    sent = 0
+    start = time.monotonic()
+    head = HEAD.replace(b"%d" % len(BODY), b"99000000000")
+    line = client.open(head.replace(b"\r\n\r\n", b"\r\n" + once + b"\r\n"))
     with suppress(ConnectionError):
-        while sent < 100_000_000:
-            sent += line.send(bytes(100_000))
-    assert sent < 30_000_000, "some of it waits in the system's own buffers"
+        while time.monotonic() - start < 30:
+            line.sendall(bytes(20_000))
+            time.sleep(0.01)
+    assert 1.5 < time.monotonic() - start < 6 + SLACK
 
 
 def test_who_asks_once_can_send_the_rest_of_a_photo_that_is_refused(client: Client) -> None:

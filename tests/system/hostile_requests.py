@@ -259,6 +259,9 @@ REQUESTS: dict[str, Callable[[], list[bytes]]] = {
     ],
     "an address with a host in it": lambda: [
         get(b"http://evil.example/history"),
+        get(b"https://127.0.0.1@evil.example/history"),
+        get(b"http://"),
+        get(b"http:/history"),
         get(b"*", method=b"OPTIONS"),
         get(b"evil.example:443", method=b"CONNECT"),
     ],
@@ -289,6 +292,9 @@ REQUESTS: dict[str, Callable[[], list[bytes]]] = {
             b"0\r\n\r\nGET /history HTTP/1.1\r\nHost: evil.example\r\n\r\n",
             b"Transfer-Encoding: chunked",
         )
+    ],
+    "a length beside a transfer coding": lambda: [
+        request(body(), b"Transfer-Encoding: " + coding) for coding in (b"chunked", b"identity")
     ],
 }
 

@@ -20,6 +20,7 @@ if os.name == "posix":
     from fcntl import LOCK_SH, flock
 
 from app.errors import BadSetting, SmearlensError
+from app.launch.descriptors import BACKLOG
 from app.launch.processes.spawn import OVERTIME, SIGNALS, Orders, Spawned, spawn
 from app.middleware.watch.log import configure, finish
 from app.settings import Settings
@@ -28,8 +29,6 @@ LOG = logging.getLogger("smearlens.launch")
 
 AT_ONCE = 64
 """Connections accepted before anything else is looked at."""
-BACKLOG = 2048
-"""Connections that the system holds until they are accepted."""
 BREATH = 0.05
 """Seconds without accepting anybody where that fails, or where the children take nobody."""
 LIVED = 60

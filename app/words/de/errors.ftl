@@ -100,6 +100,7 @@ error-too_many_parts = Bitte senden Sie ein Foto nach dem anderen.
 ## Auf dem Weg
 
 error-upload_too_large = Das Foto ist größer als { $megabytes } MB. Bitte wählen Sie eine kleinere Fotogröße.
+error-no_space_for_upload = Das Foto konnte nicht angenommen werden: Der Ordner für temporäre Dateien auf dem Laptop ist voll oder nicht beschreibbar. Schaffen Sie dort Platz und senden Sie das Foto noch einmal.
 error-server_busy = Der Server ist mit anderen Fotos beschäftigt. { -photo-not-lost }
 error-too_many_connections = Zu viele Handys sind mit dem Server verbunden. { -photo-not-lost }
 error-server_stopping = Der Server wird gerade beendet. { -photo-not-lost }

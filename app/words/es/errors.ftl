@@ -100,6 +100,7 @@ error-too_many_parts = Por favor, envíe las fotos de una en una.
 ## En camino
 
 error-upload_too_large = La foto ocupa más de { $megabytes } MB. Por favor, elija un tamaño de foto menor.
+error-no_space_for_upload = No se pudo recibir la foto: la carpeta de archivos temporales del portátil está llena o no se puede escribir en ella. Haga sitio allí y envíe la foto otra vez.
 error-server_busy = El servidor está ocupado con otras fotos. { -photo-not-lost }
 error-too_many_connections = Hay demasiados teléfonos conectados al servidor. { -photo-not-lost }
 error-server_stopping = El servidor se está deteniendo. { -photo-not-lost }
