@@ -91,12 +91,13 @@ class Served(Replica):
 
     def peak_memory(self) -> float:
         """The most memory it ever had resident, in MB."""
-        return self._status("VmHWM")
+        return self.status("VmHWM")
 
     def memory(self) -> float:
         """What it has resident now, in MB."""
-        return self._status("VmRSS")
+        return self.status("VmRSS")
 
-    def _status(self, name: str) -> float:
+    def status(self, name: str) -> float:
+        """Return what the kernel says of it, in MB."""
         lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
