@@ -92,7 +92,7 @@ async def classify(
     asked = time.perf_counter()
     page = prefers_html(request.headers.get("accept"))
     seen = await place.work(
-        request.is_disconnected, _look, impulse, form.file.file, explain, page, key, keep
+        request.is_disconnected, _look, impulse, place, form.file.file, explain, page, key, keep
     )
     metrics.took("queue", seen.begun - asked)
     for stage in ("decode", "locate", "features", "inference"):
@@ -140,12 +140,19 @@ class Seen:
 
 
 def _look(
-    impulse: Impulse, upload: BinaryIO, explain: bool, page: bool, key: UUID | None, keep: bool
+    impulse: Impulse,
+    place: Place,
+    upload: BinaryIO,
+    explain: bool,
+    page: bool,
+    key: UUID | None,
+    keep: bool,
 ) -> Seen:
     begun = time.perf_counter()
     # Read here, so that no more photos are in memory than are looked at.
+    upload.seek(0)
     data = upload.read()
-    answer = impulse.classify(data)
+    answer = impulse.classify(data, place.admit)
     reply = Reply.of(answer, impulse, explain or page, key)
     top = reply.cells[0]
     return Seen(
