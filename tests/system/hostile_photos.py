@@ -290,6 +290,8 @@ PHOTOS: dict[str, Photos] = {
     # Decompression bombs.
     "JPEG bomb: 65,500 x 65,500 promised": lambda: resized(smear("JPEG"), 65_500, 65_500),
     "JPEG bomb: progressive, 49 megapixels": lambda: large("JPEG", 49, progressive=True),
+    "JPEG bomb: CMYK in four scans": lambda: scans_apart(4900, 4900, 4),
+    "WebP bomb: 16 megapixels with alpha": lambda: clear_webp(4096, 4096),
     "JPEG bomb: 20,000 scans": lambda: many_scans(4800, 4800, 20_000),
     "JPEG bomb: 1.2 million segments": lambda: jpeg_after(segment(0xFE) * 1_200_000),
     "JPEG bomb: 350,000 EXIF segments": lambda: jpeg_after(
@@ -323,8 +325,8 @@ PHOTOS: dict[str, Photos] = {
         large("JPEG", 23, progressive=True)
     ),
     "PNG of 23 megapixels, cut": lambda: tail_cut(large("PNG", 23)),
-    "WebP of 15 megapixels, spoilt": lambda: spoilt(large("WEBP", 15, method=0), 0.5, 4000),
-    "WebP of 15 megapixels of noise": lambda: lossy_webp(4000, 3750),
+    "WebP of 13 megapixels, spoilt": lambda: spoilt(large("WEBP", 13, method=0), 0.5, 4000),
+    "WebP of 13 megapixels of noise": lambda: lossy_webp(4000, 3250),
     "BMP of 2^31 x 2^31 promised": lambda: bmp(2**31 - 1, 2**31 - 1),
     "BMP of 0 x 0, of 3 bits, of no colours": lambda: iter(
         [bmp(0, 0), bmp(64, 64, depth=3), bmp(64, 64, depth=0), bmp(64, 64, start=0)]
