@@ -8,7 +8,6 @@ import struct
 from dataclasses import dataclass
 
 from PIL import Image
-from PIL._webp import WebPAnimDecoder
 
 from app.errors import BrokenPhoto, CutPhoto, MovingPhoto
 from app.impulse.formats.picture import PROFILE_MOST, Picture
@@ -101,6 +100,8 @@ class WebPage:
             BrokenPhoto: its canvas is of another size than it says at its start.
             MovingPhoto: it has several frames.
         """
+        from PIL._webp import WebPAnimDecoder  # a Pillow built without it serves all else
+
         decoder = WebPAnimDecoder(b"".join(self.parts))
         (width, height), _, _, frames, mode = decoder.get_info()
         if (width, height) != (self.width, self.height):
