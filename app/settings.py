@@ -65,8 +65,9 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=25, ge=1, le=1000)
     """The largest request body, in millions of bytes."""
     workers: int = Field(default_factory=lambda: min(8, os.cpu_count() or 1), ge=1, le=256)
-    """How many photos are decoded and classified at once; each takes about 20 MB. This, `queue`
-    and `connections` are the server's, and its processes share them."""
+    """How many photos are decoded and classified at once; each takes 32 MB, and in each process
+    some share 160 more. This, `queue` and `connections` are the server's, and its processes share
+    them."""
     queue: int = Field(default=32, ge=0)
     """How many photos may wait for a worker; more are answered with 503."""
     headers_within: float = Field(default=10, gt=0)

@@ -5,6 +5,7 @@ Knows what an answer is made of, but not how it is sent or stored.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -211,17 +212,18 @@ class Impulse:
                 )
         return cls(spec, block, sha256, f"{precision} under {runtime.name}", network, reference)
 
-    def classify(self, data: bytes) -> Answer:
+    def classify(self, data: bytes, admit: Callable[[int], None] = lambda _: None) -> Answer:
         """Name the cells in the photo whose file is `data`.
 
         Where no leukocyte is located the whole frame stands in, marked so, and the
         verdict is `no_cell`; a model that looks for none judges the frame as it would a cell.
+        `admit` is told how many bytes the photo takes, before it is decoded.
 
         Raises:
             BadPhoto: the bytes can't be used as a photo.
         """
         start = perf_counter()
-        photo = self.input_block.read(data)
+        photo = self.input_block.read(data, admit)
         decoded = perf_counter()
         found = self.locate_block.find(photo.pixels)
         located = perf_counter()

@@ -28,22 +28,16 @@ from app.impulse.formats import bmp, heif, jpeg, png, tiff, webp
 from app.impulse.formats.picture import Picture
 from app.impulse.formats.profile import to_srgb
 from app.impulse.formats.sniff import sniff
-from app.impulse.formats.wide import STRIP, deepened
+from app.impulse.formats.wide import AT_ONCE, deepened, strips
 
 MEGAPIXELS_MOST = 50
 PIXELS_MOST = 51_000_000
 """What is sold as 50 megapixels has up to 8192 x 6144."""
-WHOLE = {
-    "JPEG": ("A progressive JPEG", 24, 24_600_000),
-    "PNG": ("A PNG", 24, 24_600_000),
-    "WEBP": ("A WebP", 16, 4096 * 4096),
-    "BMP": ("A BMP", 24, 24_600_000),
-    "HEIF": ("A HEIC picture", 24, 24_600_000),
-    "TIFF": ("A TIFF", 24, 24_600_000),
-    "TIFF of 16 bits": ("A TIFF of 16 bits", 12, 12_600_000),
-}
-"""Format -> its name, megapixels and pixels at most of what can only be decoded whole, in about
-100 MB; of 50 megapixels they would take up to 900."""
+WHOLE_MEGAPIXELS_MOST = 24
+WHOLE_PIXELS_MOST = 24_600_000
+"""What can only be decoded whole takes long, too."""
+MEMORY_MOST = 180_000_000
+"""Bytes that a photo may take while it is decoded, its file among them: 12 megapixels of WebP."""
 SIDE_LEAST = 32
 SIDE_MOST = 12_000
 ASPECT_MOST = 8
@@ -101,31 +95,39 @@ class Photo:
 class InputBlock:
     """Decode uploads: JPEG, PNG, WebP, BMP or TIFF (HEIC by an extra), still, of a sane size."""
 
-    def read(self, data: bytes) -> Photo:
+    def read(self, data: bytes, admit: Callable[[int], None] = lambda _: None) -> Photo:
         """Decode `data` upright, alpha laid on white, 10 to 16 bit scaled to 8, in sRGB.
 
-        Limits are checked on the header, before any pixel is decoded: 50 megapixels (PNG,
-        progressive JPEG, BMP and TIFF 24, WebP 16, TIFF of 16 bits 12), sides of 32 to 12,000
-        pixels, one side at most 8 times the other, one frame.
+        Limits are checked on the header, before any pixel is decoded: 50 megapixels (24 of what
+        must be decoded whole), `MEMORY_MOST` bytes, sides of 32 to 12,000 pixels, one side at
+        most 8 times the other, one frame. Then `admit` is told how many bytes it will take.
 
         Raises:
             BadPhoto: one of its kinds, for whatever can't be used.
+            MemoryError: there is less memory than it takes.
         """
-        if not data.strip(b"\0"):
+        if not data[:64].strip(b"\0") and not data.strip(b"\0"):
             raise EmptyUpload
-        whole = True
         try:
-            picture = _taken_apart(data)
-            whole = picture.whole
-            small, width, height = _decoded(picture)
-        except BadPhoto:
+            picture = taken_apart(data)
+        except (BadPhoto, MemoryError):
             raise
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise PhotoTooLarge(MEGAPIXELS_MOST, SIDE_MOST) from error
         except Exception as error:
+            raise BrokenPhoto from error
+        needed = memory(picture, len(data))
+        _check_size(picture, needed)
+        admit(needed)
+        try:
+            small = _decoded(picture)
+        except (BadPhoto, MemoryError):
+            raise
+        except Exception as error:
+            # A decoder that got no memory says no more than that it failed.
+            bytes(needed)
             # Pillow's decoders also raise ValueError, SyntaxError and others on broken
             # files: https://github.com/python-pillow/Pillow/issues/9814
-            raise (BrokenPhoto if whole else CutPhoto) from error
+            raise (BrokenPhoto if picture.whole else CutPhoto) from error
+        width, height = picture.width, picture.height
         if picture.profile:
             small = to_srgb(small, picture.profile)
         if picture.orientation in UPRIGHT:
@@ -135,7 +137,13 @@ class InputBlock:
         return Photo(np.asarray(small), width, height)
 
 
-def _taken_apart(data: bytes) -> Picture:
+def taken_apart(data: bytes) -> Picture:
+    """Return what the file is made of, by its content.
+
+    Raises:
+        BadPhoto: it is in no format that is read, or of a kind that is not; or it is cut or
+            damaged where that tells.
+    """
     seems = sniff(data)
     if seems is None:
         raise NotAPhoto
@@ -144,75 +152,93 @@ def _taken_apart(data: bytes) -> Picture:
     return PARSERS[seems.name](data)
 
 
-def _decoded(picture: Picture) -> tuple[Image.Image, int, int]:
-    """Return the picture as stored, 8-bit RGB and small, and the width and height it has."""
+def memory(picture: Picture, upload: int) -> int:
+    """Return the bytes that a photo takes while it is decoded, its file of `upload` among them.
+
+    By the header alone. Measured of every kind: tests/system/decoder_memory.py.
+    """
+    long_side = max(picture.width, picture.height)
+    shrink = max(1, long_side // LONG_SIDE_ENOUGH)
+    if picture.scaled:
+        # libjpeg scales by whole powers of two, and leaves up to twice as many of each side.
+        shrink = 1 << min(3, shrink.bit_length() - 1)
+    small = -(-picture.width // shrink) * -(-picture.height // shrink)
+    return upload + picture.needs + picture.small * small
+
+
+def _decoded(picture: Picture) -> Image.Image:
+    """Return the picture as stored, 8-bit RGB and small."""
     if picture.format != "JPEG" or picture.whole:
         return _opened(picture, picture.stored)
     # Its own bytes stand for those that lack: if they fill the picture, it does not matter what
     # comes behind them. Others must fill it, too, since a few bytes may say a lot by chance.
     stored = picture.stored.removesuffix(jpeg.END)
-    guesses = []
+    first = None
     for back in (LACKING_MOST, 2 * LACKING_MOST, 3 * LACKING_MOST):
         own = stored[-back:][:LACKING_MOST].replace(b"\xff", b"\x7f")
-        guesses.append(_opened(picture, stored + own + jpeg.END))
-        if guesses[-1][0] != _opened(picture, stored + own + OTHER + jpeg.END)[0]:
+        guess = _opened(picture, stored + own + jpeg.END)
+        if guess != _opened(picture, stored + own + OTHER + jpeg.END):
             raise CutPhoto
-    return guesses[0]
+        first = first or guess
+    assert first  # noqa: S101 - for the type checker: there are three of them
+    return first
 
 
-def _opened(picture: Picture, stored: bytes) -> tuple[Image.Image, int, int]:
+def _opened(picture: Picture, stored: bytes) -> Image.Image:
+    width, height = picture.width, picture.height
+    shrink = max(1, max(width, height) // LONG_SIDE_ENOUGH)
     if picture.page:
-        width, height = picture.page.width, picture.page.height
-        _check_size(width, height, picture)
-        shrink = max(width, height) // LONG_SIDE_ENOUGH
-        return picture.page.decode(shrink), width, height
+        return _to_rgb(picture.page.decode(shrink), shrink, width, height)
     with Image.open(BytesIO(stored), formats=(picture.format,)) as image:
-        width, height = image.size
-        _check_size(width, height, picture)
+        if image.size != (width, height):
+            raise BrokenPhoto
         frames = getattr(image, "n_frames", 1)
         if frames > 1:
             raise MovingPhoto(frames)
-        # Decoded in one piece, not in pieces of 64 KB, after each of which the thread
-        # would wait for its turn among Python's threads: up to 5 ms in a busy server.
-        image.decodermaxblock = len(stored)
+        # A JPEG in one piece, which is not copied; more at once than the default of others.
+        image.decodermaxblock = len(stored) if picture.format == "JPEG" else AT_ONCE
         long_side = max(width, height)
         image.draft(
             None,
             (width * LONG_SIDE_ENOUGH // long_side, height * LONG_SIDE_ENOUGH // long_side),
         )
         image.load()
-        shrink = max(image.size) // LONG_SIDE_ENOUGH
-        if picture.wide:
-            return deepened(image, stored, shrink) or _to_rgb(image, shrink), width, height
-        return _to_rgb(image, shrink), width, height
+        shrink = max(1, max(image.size) // LONG_SIDE_ENOUGH)
+        deep = picture.wide and deepened(image, stored, shrink)
+        return deep or _to_rgb(image, shrink, *image.size)
 
 
-def _check_size(width: int, height: int, picture: Picture) -> None:
+def _check_size(picture: Picture, needed: int) -> None:
+    width, height = picture.width, picture.height
     if width * height > PIXELS_MOST or max(width, height) > SIDE_MOST:
         raise PhotoTooLarge(MEGAPIXELS_MOST, SIDE_MOST)
-    wide = " of 16 bits" if picture.page and picture.wide else ""
-    kind, megapixels, pixels = WHOLE[picture.format + wide]
-    baseline = picture.format == "JPEG" and not picture.progressive
-    if width * height > pixels and not baseline:
-        raise FormatTooLarge(kind, megapixels, MEGAPIXELS_MOST)
+    if needed > MEMORY_MOST or (width * height > WHOLE_PIXELS_MOST and not picture.scaled):
+        fitting = width * height * MEMORY_MOST // needed // 1_000_000
+        megapixels = min(fitting, WHOLE_MEGAPIXELS_MOST)
+        raise FormatTooLarge(picture.kind, megapixels, MEGAPIXELS_MOST)
     if min(width, height) < SIDE_LEAST:
         raise PhotoTooSmall(width, height, SIDE_LEAST)
     if max(width, height) > ASPECT_MOST * min(width, height):
         raise PhotoTooNarrow(width, height, ASPECT_MOST)
 
 
-def _to_rgb(image: Image.Image, shrink: int) -> Image.Image:
-    """Return an 8-bit RGB picture, `shrink` times smaller (whole factor, mean of pixels)."""
-    if shrink <= 1 or image.mode == "RGB":
-        rgb = flat(image)
-        return rgb.reduce(shrink) if shrink > 1 else rgb
+def _to_rgb(
+    image: Image.Image | NDArray[np.uint8], shrink: int, width: int, height: int
+) -> Image.Image:
+    """Return an 8-bit RGB picture, `shrink` times smaller (whole factor, mean of pixels).
+
+    As it is where it no more has `width` x `height`.
+    """
+    if isinstance(image, Image.Image) and image.mode == "RGB":
+        return image.reduce(shrink) if shrink > 1 and image.size == (width, height) else image
     # Strip by strip, since a second and a third copy of a large picture is too much.
-    width, height = image.size
     small = Image.new("RGB", (-(-width // shrink), -(-height // shrink)))
-    rows = STRIP * shrink
-    for top in range(0, height, rows):
-        strip = flat(image.crop((0, top, width, min(top + rows, height))))
-        small.paste(strip.reduce(shrink), (0, top // shrink))
+    for top, bottom in strips(width, height, shrink):
+        if isinstance(image, Image.Image):
+            strip = flat(image.crop((0, top, width, bottom)))
+        else:
+            strip = flat(Image.fromarray(image[top:bottom, :width]))
+        small.paste(strip.reduce(shrink) if shrink > 1 else strip, (0, top // shrink))
     return small
 
 

@@ -107,7 +107,7 @@ async def classify(request: Request) -> Response:
         key = _valid(KEY, request.headers, "header", "Idempotency-Key")
         asked = time.perf_counter()
         seen = await place.work(
-            request.is_disconnected, _look, impulse, upload, explain, page, key, keep
+            request.is_disconnected, _look, impulse, place, upload, explain, page, key, keep
         )
     metrics.took("queue", seen.begun - asked)
     for stage in ("decode", "locate", "features", "inference"):
@@ -165,12 +165,18 @@ class Seen:
 
 
 def _look(
-    impulse: Impulse, upload: Upload, explain: bool, page: bool, key: UUID | None, keep: bool
+    impulse: Impulse,
+    place: Place,
+    upload: Upload,
+    explain: bool,
+    page: bool,
+    key: UUID | None,
+    keep: bool,
 ) -> Seen:
     begun = time.perf_counter()
     # Read here, so that no more photos are in memory than are looked at.
     data = upload.read()
-    answer = impulse.classify(data)
+    answer = impulse.classify(data, place.admit)
     reply = Reply.of(answer, impulse, explain or page, key)
     top = reply.cells[0]
     return Seen(

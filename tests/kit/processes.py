@@ -111,3 +111,8 @@ class Served(Replica):
     def memory(self) -> float:
         """What its processes have resident now, in MB."""
         return memory(self.process.pid)
+
+    def status(self, name: str) -> float:
+        """Return what the kernel says of the one that was started, in MB."""
+        lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024

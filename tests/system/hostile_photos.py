@@ -6,7 +6,7 @@ Built here from nothing, so that nobody's malware lies in the repository.
 import random
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from PIL import Image
@@ -105,11 +105,50 @@ def many_scans(width: int, height: int, scans: int) -> bytes:
     )
 
 
+def scans_apart(
+    width: int, height: int, count: int, sampling: Sequence[tuple[int, int]] = ()
+) -> bytes:
+    """Return a JPEG of one colour whose `count` components come in a scan each.
+
+    Its decoder keeps all coefficients until the last has come: `sampling` says of each component
+    how many blocks across and down belong together.
+    """
+    sampling = sampling or [(1, 1)] * count
+    widest, tallest = (max(one) for one in zip(*sampling, strict=True))
+    frame = struct.pack(">BHHB", 8, height, width, count)
+    scans = b""
+    for number, (across, down) in enumerate(sampling, 1):
+        frame += bytes([number, across << 4 | down, 0])
+        columns = -(-width * across // (8 * widest))
+        rows = -(-height * down // (8 * tallest))
+        # Two bits a block: the same mean as before it, and nothing else.
+        scans += segment(0xDA, bytes([1, number, 0, 0, 63, 0])) + bytes(-(-columns * rows // 4))
+    return b"".join(
+        [
+            b"\xff\xd8",
+            segment(0xEE, b"Adobe\0\x64" + bytes(5)) if count == 4 else b"",
+            segment(0xDB, b"\0" + bytes([1] * 64)),
+            segment(0xC0, frame),
+            segment(0xC4, b"\x00" + bytes([1] + [0] * 15) + b"\x00"),
+            segment(0xC4, b"\x10" + bytes([1] + [0] * 15) + b"\x00"),
+            scans,
+            b"\xff\xd9",
+        ]
+    )
+
+
 def lossy_webp(width: int, height: int) -> bytes:
     """Return a WebP that promises pixels and has only noise for them."""
     size = struct.pack("<HH", width, height)
     noise = random.Random(2).randbytes(400_000)
     return webp(b"VP8 " + b"\x10\x02\x00\x9d\x01\x2a" + size + noise)
+
+
+def clear_webp(width: int, height: int, alpha: Image.Image | None = None) -> bytes:
+    """Return a lossy WebP of one colour that is clear throughout, or as `alpha` says."""
+    picture = Image.new("RGB", (width, height))
+    picture.putalpha((alpha or Image.new("L", (8, 8), 128)).resize(picture.size))
+    return encode(picture, "WEBP", quality=10, method=0)
 
 
 def blank_webp(width: int, height: int) -> bytes:
@@ -251,6 +290,8 @@ PHOTOS: dict[str, Photos] = {
     # Decompression bombs.
     "JPEG bomb: 65,500 x 65,500 promised": lambda: resized(smear("JPEG"), 65_500, 65_500),
     "JPEG bomb: progressive, 49 megapixels": lambda: large("JPEG", 49, progressive=True),
+    "JPEG bomb: CMYK in four scans": lambda: scans_apart(4900, 4900, 4),
+    "WebP bomb: 16 megapixels with alpha": lambda: clear_webp(4096, 4096),
     "JPEG bomb: 20,000 scans": lambda: many_scans(4800, 4800, 20_000),
     "JPEG bomb: 1.2 million segments": lambda: jpeg_after(segment(0xFE) * 1_200_000),
     "JPEG bomb: 350,000 EXIF segments": lambda: jpeg_after(
@@ -284,8 +325,8 @@ PHOTOS: dict[str, Photos] = {
         large("JPEG", 23, progressive=True)
     ),
     "PNG of 23 megapixels, cut": lambda: tail_cut(large("PNG", 23)),
-    "WebP of 15 megapixels, spoilt": lambda: spoilt(large("WEBP", 15, method=0), 0.5, 4000),
-    "WebP of 15 megapixels of noise": lambda: lossy_webp(4000, 3750),
+    "WebP of 13 megapixels, spoilt": lambda: spoilt(large("WEBP", 13, method=0), 0.5, 4000),
+    "WebP of 13 megapixels of noise": lambda: lossy_webp(4000, 3250),
     "BMP of 2^31 x 2^31 promised": lambda: bmp(2**31 - 1, 2**31 - 1),
     "BMP of 0 x 0, of 3 bits, of no colours": lambda: iter(
         [bmp(0, 0), bmp(64, 64, depth=3), bmp(64, 64, depth=0), bmp(64, 64, start=0)]

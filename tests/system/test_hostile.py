@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.hostile import SLACK, Target, families
+from tests.system.hostile import MEMORY, SLACK, Target, families
 
 pytestmark = pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads memory from /proc")
 
@@ -31,5 +31,5 @@ def test_a_hostile_family_is_refused(target: Target, name: str) -> None:
     assert outcome.sent
     assert outcome.refused, outcome.statuses
     assert outcome.slowest < 2 + SLACK
-    assert outcome.memory < 150
+    assert outcome.memory < MEMORY
     assert outcome.works_after

@@ -12,6 +12,8 @@ HEADERS = {12, 40, 52, 56, 64, 108, 124}
 PLAIN, MASKS = 0, 3
 DEPTHS = {1, 4, 8, 16, 24, 32}
 OLD = 12
+DECODING = 4_000_000
+"""Bytes of what is read at once."""
 RGB, BGR = (0xFF, 0xFF00, 0xFF0000), (0xFF0000, 0xFF00, 0xFF)
 ORDERS = {
     16: [(0xF800, 0x7E0, 0x1F), (0x7C00, 0x3E0, 0x1F)],
@@ -43,10 +45,19 @@ def parse(data: bytes) -> Picture:
         raise OddPhoto("a BMP with compression", "save it without, or as a JPEG")
     if packing == MASKS and len(data) >= 66 and not _usual(depth, header, data):
         raise OddPhoto
-    if width <= 0 or start < 14 + header:
+    if width <= 0 or not height or start < 14 + header:
         raise BrokenPhoto
     row = (width * depth + 31) // 32 * 4
-    return Picture("BMP", data, whole=start + row * abs(height) <= len(data))
+    pixels = width * abs(height)
+    return Picture(
+        "BMP",
+        "A BMP",
+        width,
+        abs(height),
+        pixels * (1 if depth <= 8 else 4) + DECODING,
+        parts=[data],
+        whole=start + row * abs(height) <= len(data),
+    )
 
 
 def _usual(depth: int, header: int, data: bytes) -> bool:

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from PIL import Image
+import numpy as np
+from numpy.typing import NDArray
 
 from app.errors import HeicPhoto
 from app.impulse.formats.picture import Picture
 
 if TYPE_CHECKING:
     from pillow_heif import HeifFile
+
+SAVING, FULL, CLEAR = 5.0, 9.5, 2.0
+"""Bytes of a pixel, measured, in libheif's planes and in RGB: with colours in a quarter of the
+pixels (4:2:0) as phones write them, with all, and for alpha beside."""
+DECODING = 12_000_000
+"""Bytes of the decoder's own, measured."""
 
 
 def parse(data: bytes) -> Picture:
@@ -32,11 +39,25 @@ def parse(data: bytes) -> Picture:
     pillow_heif.options.AUX_IMAGES = False
     try:
         picture = pillow_heif.open_heif(BytesIO(data))
+    except MemoryError:
+        raise
     except Exception as error:
         raise HeicPhoto from error
     width, height = picture.size
-    page = HeifPage(picture, width, height)
-    return Picture("HEIF", data, profile=picture.info.get("icc_profile"), page=page)
+    bytes_a_pixel = SAVING if picture.info.get("chroma") in (400, 420) else FULL
+    if picture.mode == "RGBA":
+        bytes_a_pixel += CLEAR
+    if picture.info.get("bit_depth", 8) > 8:
+        bytes_a_pixel *= 2
+    return Picture(
+        "HEIF",
+        "A HEIC picture",
+        width,
+        height,
+        int(bytes_a_pixel * width * height) + len(data) + DECODING,
+        profile=picture.info.get("icc_profile"),
+        page=HeifPage(picture),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +65,7 @@ class HeifPage:
     """Hold a picture that libheif decodes when it is asked for its pixels."""
 
     picture: "HeifFile"
-    width: int
-    height: int
 
-    def decode(self, shrink: int) -> Image.Image:
-        """Return it in RGB, `shrink` times smaller, on white where it is clear."""
-        image = self.picture.to_pillow()
-        if image.has_transparency_data:
-            white = Image.new("RGBA", image.size, "white")
-            image = Image.alpha_composite(white, image.convert("RGBA"))
-        image = image.convert("RGB")
-        return image.reduce(shrink) if shrink > 1 else image
+    def decode(self, _: int) -> NDArray[np.uint8]:
+        """Return it whole, where libheif put it: Pillow would copy it."""
+        return np.asarray(self.picture)

@@ -10,6 +10,10 @@ from app.errors import BrokenPhoto, CutPhoto, OddPhoto
 from app.impulse.formats.exif import orientation
 from app.impulse.formats.picture import PROFILE_MOST, Picture
 
+BLOCK = 8
+"""Pixels of a block's side, of as many coefficients; libjpeg holds each in two bytes."""
+LINES = 64
+"""Rows of each component that libjpeg holds at once, at most: two of the tallest MCU's."""
 SEGMENTS_MOST = 300
 """Segments of a picture; a colour profile and a long EXIF take some dozens."""
 SCANS_MOST = 100
@@ -49,12 +53,20 @@ def parse(data: bytes) -> Picture:
         raise CutPhoto
     if not parts.scans or not parts.components:
         raise BrokenPhoto
+    kept: list[bytes | memoryview] = [b"\xff\xd8", *parts.kept, END]
+    # One that is cut is decoded with other ends, for each of which it is copied once more.
+    needs = sum(map(len, kept)) * (1 if whole else 2) + parts.buffered()
     return Picture(
         "JPEG",
-        b"".join([b"\xff\xd8", *parts.kept, END]),
+        "A progressive JPEG" if parts.several else "A JPEG",
+        parts.width,
+        parts.height,
+        needs,
+        10 if whole else 24,
+        kept,
         orientation=parts.orientation or 1,
         profile=parts.whole_profile(),
-        progressive=parts.progressive,
+        scaled=not parts.several,
         whole=whole,
     )
 
@@ -64,12 +76,17 @@ class _Parts:
 
     def __init__(self) -> None:
         self.kept: list[memoryview] = []
+        self.width = self.height = 0
         self.components: tuple[int, ...] = ()
+        self.sampling: tuple[tuple[int, int], ...] = ()
+        """Of each component, across and down, 1 to 4."""
         self.unsettled: set[tuple[int, int]] = set()
         """(component, coefficient) that no scan has brought to its last bit yet."""
         self.scans = 0
         self.segments = 0
         self.progressive = False
+        self.several = False
+        """Whether it comes in several scans, which libjpeg puts together before it goes on."""
         self.orientation: int | None = None
         self.profile: dict[int, bytes] = {}
         """Number of the piece -> piece."""
@@ -103,12 +120,18 @@ class _Parts:
         if segment[4] != 8:
             raise OddPhoto(f"a JPEG with {segment[4]} bits a colour", "save it with 8")
         self.progressive = kind in PROGRESSIVE
+        self.several = self.progressive
+        self.height = int.from_bytes(segment[5:7], "big")
+        self.width = int.from_bytes(segment[7:9], "big")
         self.components = tuple(segment[10::3][: segment[9]])
+        self.sampling = tuple((one >> 4, one & 15) for one in segment[11::3][: segment[9]])
+        if not (self.width and self.height) or any(0 in one for one in self.sampling):
+            raise BrokenPhoto
         self.unsettled = {(one, place) for one in self.components for place in range(64)}
 
     def is_last(self, header: memoryview) -> bool:
         """Tell whether no scan follows that with this header: all colours are in it, whole."""
-        return not self.progressive and header[4:5] == bytes([len(self.components)])
+        return not self.several and header[4:5] == bytes([len(self.components)])
 
     def scan(self, scan: memoryview) -> None:
         """Take in a scan with its header; its data reach up to the next marker."""
@@ -120,8 +143,7 @@ class _Parts:
             raise BrokenPhoto
         first, last, bits = scan[5 + 2 * count : 8 + 2 * count]
         if not self.progressive:
-            # One that comes in several scans is decoded like a progressive one.
-            self.progressive = count < len(self.components)
+            self.several |= count < len(self.components)
             first, last, bits = 0, 63, 0
         if not bits & 15:
             self.unsettled -= {
@@ -130,6 +152,23 @@ class _Parts:
                 for place in range(first, last + 1)
             }
         self.kept.append(scan)
+
+    def buffered(self) -> int:
+        """Return the bytes that libjpeg holds of the components at once.
+
+        Of several scans these are all coefficients, whatever the size that is asked for.
+        """
+        across = max(one for one, _ in self.sampling)
+        down = max(one for _, one in self.sampling)
+        rows = LINES * self.width * len(self.components)
+        if not self.several:
+            return rows
+        blocks = 0
+        for wide, tall in self.sampling:
+            columns = -(-self.width * wide // (across * BLOCK))
+            lines = -(-self.height * tall // (down * BLOCK))
+            blocks += -(-columns // wide) * wide * (-(-lines // tall) * tall)
+        return 2 * BLOCK * BLOCK * blocks + rows
 
     def whole_profile(self) -> bytes | None:
         """Return the ICC profile whose pieces came."""

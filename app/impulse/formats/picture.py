@@ -4,9 +4,12 @@ Made by the module of each format, read by the input block. Metadata never reach
 so whatever is wrong with it can do no harm. Decodes nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 Format = Literal["JPEG", "PNG", "WEBP", "BMP", "TIFF", "HEIF"]
@@ -18,12 +21,8 @@ PROFILE_MOST = 2_000_000
 class Page(Protocol):
     """A picture that its own format's module decodes, and not Pillow."""
 
-    @property
-    def width(self) -> int: ...
-    @property
-    def height(self) -> int: ...
-    def decode(self, shrink: int) -> Image.Image:
-        """Return it in RGB, 8 bits, `shrink` times smaller (mean of pixels)."""
+    def decode(self, shrink: int) -> Image.Image | NDArray[np.uint8]:
+        """Return it in 8 bits, whole or in RGB `shrink` times smaller (mean of pixels)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +30,31 @@ class Picture:
     """Hold one still picture of a file."""
 
     format: Format
-    stored: bytes
-    """A file of that format with what carries the pixels, and nothing else where it may harm."""
+    kind: str
+    """What a person is told that it is."""
+    width: int
+    """Pixels as stored, not upright."""
+    height: int
+    needs: int
+    """Bytes that its decoder takes at its peak, beside the upload and the small picture."""
+    small: int = 10
+    """Bytes of a pixel of the small picture that comes of it, on its way to an array."""
+    parts: Sequence[bytes | memoryview] = ()
+    """Of a file of that format what carries the pixels, and nothing else where it may harm."""
     orientation: int = 1
     """EXIF's, 1 to 8, where browsers honour it; else 1."""
     profile: bytes | None = None
     """The ICC profile, as far as one can be read."""
-    progressive: bool = False
-    """Whether it is a JPEG of several scans, which can only be decoded whole."""
+    scaled: bool = False
+    """Whether its decoder makes it smaller as the file is read, so that few pixels are held."""
     wide: bool = False
-    """Whether it has 16 bits a colour."""
+    """Whether it is a PNG of 16 bits a colour."""
     whole: bool = True
     """Whether the file reaches the picture's end."""
     page: Page | None = None
-    """Of a TIFF or HEIC, which Pillow does not read."""
+    """Of a TIFF, WebP or HEIC, which are not read by way of Pillow's files."""
+
+    @property
+    def stored(self) -> bytes:
+        """The parts in one piece."""
+        return b"".join(self.parts)

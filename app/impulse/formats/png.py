@@ -4,6 +4,7 @@ Text, times and profiles of any length, and chunks whose checksum is wrong, are 
 browsers do. Chunks: https://www.w3.org/TR/png-3/. Decodes nothing but a profile.
 """
 
+import struct
 import zlib
 
 from app.errors import BrokenPhoto, CutPhoto, MovingPhoto
@@ -18,6 +19,11 @@ PACKED = {b"zTXt", b"iTXt", b"iCCP"}
 UNPACKED_MOST = 64_000_000
 """Bytes of all texts and profiles, unpacked: more is a bomb for whoever reads them."""
 AT_ONCE = 1_000_000
+NAMES_MOST = 4096
+"""Bytes of the names before a packed text."""
+GREY, PALETTE = 0, 3
+DECODING = 4_000_000
+"""Bytes of the decoder and of what is read at once."""
 SPARE = {b"tRNS", b"eXIf", b"iCCP", b"acTL"}
 """Chunks that say something of the pixels; a wrong checksum makes them worthless."""
 
@@ -39,16 +45,17 @@ def parse(data: bytes) -> Picture:
         if kind == b"IEND":
             whole = True
             break
+        if (kind == b"IHDR") != (place == len(START)):
+            raise BrokenPhoto
         if kind == b"IDAT" and end > len(data):
             raise CutPhoto
         if kind in PACKED:
-            unpacked += _unpacked(kind, data[place + 8 : end - 4], UNPACKED_MOST - unpacked)
+            unpacked += _unpacked(kind, view[place + 8 : end - 4], UNPACKED_MOST - unpacked)
             if unpacked >= UNPACKED_MOST:
                 raise BrokenPhoto
         if kind in SPARE and not pixels and kind not in said and end <= len(data):
-            body = data[place + 8 : end - 4]
-            if zlib.crc32(kind + body) == int.from_bytes(data[end - 4 : end], "big"):
-                said[kind] = body
+            if zlib.crc32(view[place + 4 : end - 4]) == int.from_bytes(data[end - 4 : end], "big"):
+                said[kind] = data[place + 8 : min(end - 4, place + 8 + PROFILE_MOST)]
                 if kind == b"tRNS":
                     kept.append(view[place:end])
         elif kind in CRITICAL:
@@ -63,34 +70,50 @@ def parse(data: bytes) -> Picture:
     frames = int.from_bytes(said.get(b"acTL", b"")[:4], "big")
     if frames > 1:
         raise MovingPhoto(frames)
-    end_chunk = b"\0\0\0\0IEND\xaeB`\x82"
+    parts: list[bytes | memoryview] = [START, *kept, b"\0\0\0\0IEND\xaeB`\x82"]
+    width, height, depth, colour = struct.unpack(">IIBB", data[16:26].ljust(10, b"\0"))
+    # Pillow holds grey with alpha, and all colours but a palette's, in four bytes.
+    bytes_a_pixel = (depth + 7) // 8 if colour in (GREY, PALETTE) else 4
     return Picture(
         "PNG",
-        b"".join([START, *kept, end_chunk]),
+        "A PNG",
+        width,
+        height,
+        width * height * bytes_a_pixel + sum(map(len, parts)) + DECODING,
+        # Means in 32 bits, twice, of what may be of fewer than 16.
+        30 if depth == 16 and bytes_a_pixel == 4 else 10,
+        parts,
         orientation=orientation(said.get(b"eXIf", b"")),
         profile=_profile(said.get(b"iCCP")),
-        wide=data[24:25] == b"\x10",
+        wide=depth == 16,
         whole=whole,
     )
 
 
-def _unpacked(kind: bytes, chunk: bytes, most: int) -> int:
+def _unpacked(kind: bytes, chunk: memoryview, most: int) -> int:
     """Return how many bytes a text or profile has, counted up to about `most`."""
-    _, _, packed = chunk.partition(b"\0")
-    if kind == b"iTXt":
-        if packed[:1] != b"\1":
-            return 0
-        packed = packed[1:].split(b"\0", 3)[-1]
-    else:
-        packed = packed[1:]
+    start = _named(bytes(chunk[:NAMES_MOST]), kind)
     unpack, count = zlib.decompressobj(), 0
     try:
-        while packed and count < most and not unpack.eof:
-            count += len(unpack.decompress(packed, AT_ONCE))
-            packed = unpack.unconsumed_tail
+        for place in range(start, len(chunk) if start else 0, AT_ONCE):
+            packed: bytes | memoryview = chunk[place : place + AT_ONCE]
+            while packed and count < most and not unpack.eof:
+                count += len(unpack.decompress(packed, AT_ONCE))
+                packed = unpack.unconsumed_tail
     except zlib.error:
         pass
     return count
+
+
+def _named(start: bytes, kind: bytes) -> int:
+    """Return where the packed bytes of a text or profile begin; 0 where none are."""
+    name = start.find(b"\0") + 1
+    if kind != b"iTXt":
+        return name and name + 1
+    if start[name : name + 1] != b"\1":
+        return 0
+    language = start.find(b"\0", name + 2) + 1
+    return language and start.find(b"\0", language) + 1
 
 
 def _profile(chunk: bytes | None) -> bytes | None:

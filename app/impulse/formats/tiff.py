@@ -33,8 +33,13 @@ PACKED_MOST = 40_000_000
 """Bytes of a strip of LZW, which libtiff unpacks as a whole, into memory of its own."""
 AT_ONCE = 4_000_000
 """Bytes of pixels that are unpacked at once, where strips are small."""
-ROWS = 128
-"""Rows that are made smaller at once, times the factor."""
+BLOCK = 1_000_000
+"""Bytes of pixels that are made smaller at once, about."""
+
+PIECE = 500_000
+"""Bytes, packed and unpacked, that are inflated at once."""
+TEMPORARY = 10
+"""Bytes that numpy takes on the way for one of pixels, where there is alpha."""
 
 PLAIN, LZW, DEFLATE = (1,), (5,), (8, 32946)
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE = 0, 1, 2, 3
@@ -123,9 +128,36 @@ class Page:
     tiled: bool
 
     @property
+    def area(self) -> int:
+        """Bytes of all pixels."""
+        return self.band * self.down
+
+    @property
     def row(self) -> int:
         """Bytes of a row of a strip or tile."""
         return self.chunk[0] * self.samples // self.planes * self.bits // 8
+
+    @property
+    def band(self) -> int:
+        """Bytes of all strips, or tiles of a row of tiles, that hold the same rows."""
+        return self.row * self.chunk[1] * self.across * self.planes
+
+    @property
+    def block(self) -> int:
+        """Bytes of one row of pixels."""
+        return self.row * self.across * self.planes
+
+    @property
+    def needs(self) -> int:
+        """Bytes that it takes to decode it, beside the small picture that comes of it."""
+        unpacked = 0 if self.compression in PLAIN else max(self.band, min(AT_ONCE, self.area))
+        if self.tiled and self.down > 1:
+            unpacked *= 2  # the next are unpacked while rows of the last are still held
+        if self.compression in LZW:
+            # libtiff holds a strip and the picture; its file is put together for it.
+            unpacked = 2 * unpacked + 2 * min(len(self.data), unpacked)
+        step = max(self.width, self.height) // 960 + 1
+        return unpacked + TEMPORARY * max(BLOCK, step * self.block)
 
     @property
     def across(self) -> int:
@@ -210,10 +242,13 @@ def parse(data: bytes) -> Picture:
     turned = value(274, 1)
     return Picture(
         "TIFF",
-        data,
+        "A TIFF of 16 bits" if page.bits == 16 else "A TIFF",
+        width,
+        height,
+        page.needs,
+        18,
         orientation=turned if 1 <= turned <= 8 else 1,
         profile=profile.tobytes() if 0 < profile.nbytes <= PROFILE_MOST else None,
-        wide=page.bits == 16,
         page=page,
     )
 
@@ -221,33 +256,37 @@ def parse(data: bytes) -> Picture:
 def _decoded(page: Page, shrink: int) -> Image.Image:
     if len(page.offsets) != page.across * page.down * page.planes:
         raise BrokenPhoto
-    sums, rest, peak = [], None, 0
+    means, rest, peak = [], None, 0
     step = max(1, shrink)
-    for rows in _rows(page, ROWS * step):
+    for rows in _rows(page, max(1, BLOCK // (step * page.block)) * step):
         peak = max(peak, int(rows.max()))
         block = rows if rest is None else np.concatenate([rest, rows])
         whole = len(block) // step * step
         if whole:
-            sums.append(_shrunk(block[:whole], step))
+            means.append(_shrunk(block[:whole], step, step))
         rest = block[whole:].copy() if whole < len(block) else None
     if rest is not None:
-        sums.append(_shrunk(rest, len(rest)))
-    mean = np.concatenate(sums)
-    columns = np.arange(0, page.width, step)
-    mean = np.add.reduceat(mean, columns, axis=1)
-    mean /= np.diff(np.append(columns, page.width)).astype(np.float32)[:, None]
-    levels = mean * (255 / (2 ** bits_of(peak) - 1)) if page.bits == 16 else mean
-    pixels = (levels + 0.5).clip(0, 255).astype(np.uint8)
+        means.append(_shrunk(rest, len(rest), step))
+    scale = np.float32(255 / (2 ** bits_of(peak) - 1) if page.bits == 16 else 1)
+    pixels = np.concatenate([_levels(mean, scale) for mean in means])
     if page.inverted:
         pixels = 255 - pixels
     return Image.fromarray(np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels)
 
 
-def _shrunk(block: Whole, rows: int) -> NDArray[np.float32]:
-    """Return the means of `rows` rows each."""
+def _levels(mean: NDArray[np.float32], scale: np.float32) -> NDArray[np.uint8]:
+    levels: NDArray[np.uint8] = (mean * scale + np.float32(0.5)).clip(0, 255).astype(np.uint8)
+    return levels
+
+
+def _shrunk(block: Whole, rows: int, columns: int) -> NDArray[np.float32]:
+    """Return the means of `rows` rows and `columns` columns each."""
     height, width, samples = block.shape
     sums: Whole = block.reshape(height // rows, rows, width, samples).sum(1, dtype=np.uint32)
     mean: NDArray[np.float32] = (sums / np.float32(rows)).astype(np.float32)
+    starts = np.arange(0, width, columns)
+    mean = np.add.reduceat(mean, starts, axis=1)
+    mean /= np.diff(np.append(starts, width)).astype(np.float32)[:, None]
     return mean
 
 
@@ -255,8 +294,7 @@ def _rows(page: Page, most: int) -> Iterator[Whole]:
     """Yield at most `most` rows at a time: (rows, width, colours), of 8 or 16 bits."""
     kind = np.dtype(f"{page.order}u{page.bits // 8}")
     per_chunk = page.samples // page.planes
-    whole = page.row * page.chunk[1] * page.across * page.planes
-    group = max(1, AT_ONCE // whole)
+    group = max(1, AT_ONCE // page.band)
     for first in range(0, page.down, group):
         bands = range(first, min(first + group, page.down))
         chunks = _chunks(page, bands)
@@ -355,11 +393,23 @@ def _unpacked(page: Page, number: int, length: int) -> memoryview:
         if start + length > len(page.data):
             raise CutPhoto
         return memoryview(page.data)[start : start + length]
+    packed, unpacked, place = _packed(page, number), bytearray(length), 0
+    inflate = zlib.decompressobj()
     try:
-        unpacked = zlib.decompressobj().decompress(_packed(page, number), length)
+        # In pieces, since zlib would put the whole together from parts and so hold it twice.
+        for start in range(0, len(packed), PIECE):
+            piece: bytes | memoryview = packed[start : start + PIECE]
+            while place < length:
+                asked = min(PIECE, length - place)
+                got = inflate.decompress(piece, asked)
+                unpacked[place : place + len(got)] = got
+                place += len(got)
+                piece = inflate.unconsumed_tail
+                if len(got) < asked:
+                    break
     except zlib.error as error:
         raise BrokenPhoto from error
-    if len(unpacked) < length:
+    if place < length:
         raise BrokenPhoto
     return memoryview(unpacked)
 
