@@ -15,8 +15,9 @@ from structlog.typing import EventDict, Processor
 Form = Literal["json", "text", "quiet"]
 """`text` is key=value; `quiet` is text without a line for each request."""
 
-REQUESTS = "smearlens.requests"
-LOGGERS = ("smearlens", "uvicorn")
+OURS = "smearlens"
+REQUESTS = f"{OURS}.requests"
+LOGGERS = (OURS, "uvicorn")
 ORDER = ("timestamp", "level", "event")
 
 
@@ -60,7 +61,7 @@ def configure(form: Form) -> None:
         logger = logging.getLogger(name)
         logger.handlers = [handler]
         logger.propagate = False
-    logging.getLogger(REQUESTS).setLevel(logging.WARNING if form == "quiet" else logging.INFO)
+    logging.getLogger(OURS).setLevel(logging.WARNING if form == "quiet" else logging.INFO)
     access = logging.getLogger("uvicorn.access")
     access.handlers = []
     access.propagate = False
