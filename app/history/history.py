@@ -85,8 +85,10 @@ class History:
         self._tidy_at = time.monotonic() + TIDY
         self._named: set[object] = set()
         self._writer: Writer[New, Entry] = Writer(self._commit, self._idle, LOOK)
-        self.readers = Readers(READERS)
+        self.readers = Readers(READERS - 1)
         """In whose threads the functions here are to be called that wait for the database."""
+        self.exporter = Readers(1)
+        """The same for exports, which take turns: what they compute is taken from the photos."""
 
     def check(self) -> None:
         """Ask the database whether an answer could be stored now.
@@ -214,6 +216,7 @@ class History:
     def close(self) -> None:
         """Store what waits and close the database."""
         self.readers.close()
+        self.exporter.close()
         self._writer.close()
         self._database.close()
 

@@ -111,11 +111,11 @@ async def exported(request: Request) -> Response:
     if history and phone:
         # Read through once before the first line is out: an error can't be told any more, and
         # answers of a model before may have other classes. What is stored later is left out.
-        last, more, ask = None, True, history.readers.ask
+        last, more, ask = None, True, history.exporter.ask
         while more:
             scores, last, more = await ask(history.scored, phone, until)
             classes |= dict.fromkeys(name for some in scores for name in some)
-            until, more, ask = last or until, more and bool(last), history.readers.ask_patiently
+            until, more, ask = last or until, more and bool(last), history.exporter.ask_patiently
     elif history:
         await history.checked()
     names = list(classes) or list(impulse.spec.classes)
@@ -140,7 +140,7 @@ async def _csv(
 
     after: Key | None = None
     while until:
-        text, after = await history.readers.ask_patiently(lines, after)
+        text, after = await history.exporter.ask_patiently(lines, after)
         yield text
         if not after:
             return
