@@ -5,6 +5,7 @@ be reached now may be reached at the next call. Knows no answers.
 """
 
 import logging
+import random
 import sqlite3
 import threading
 import time
@@ -239,7 +240,7 @@ def _prepare_sqlite(engine: Engine, place: Place) -> None:
     def _(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None  # sqlite3 would begin too late and not each time
         connection.text_factory = _as_text
-        _log_ahead(connection)
+        _patiently(connection, "PRAGMA journal_mode=WAL")
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA journal_size_limit=-1")  # a smaller log is one that was cut
@@ -250,24 +251,37 @@ def _prepare_sqlite(engine: Engine, place: Place) -> None:
         )
 
     @event.listens_for(engine, "begin")
-    def _(connection: Connection) -> None:
+    def begin(connection: Connection) -> None:
         connection.info["until"] = time.monotonic() + 2 * PATIENCE_S
-        how = connection.get_execution_options().get("begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {how}")
+        if connection.get_execution_options().get("begin") != "IMMEDIATE":
+            connection.exec_driver_sql("BEGIN")
+            return
+        driver = connection.connection.driver_connection
+        if driver is not None:
+            _patiently(driver, "BEGIN IMMEDIATE")
 
 
 def _as_text(stored: bytes) -> str:
     return stored.decode(errors="replace")  # a damaged row must not spoil those around it
 
 
-def _log_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log; where two do so to a new file, SQLite refuses one at once."""
+def _patiently(connection: sqlite3.Connection, statement: str) -> None:
+    """Repeat what SQLite refuses while another writes, as often as is fair to each.
+
+    SQLite itself asks ever more seldom, and so a busy process would keep the others out; and
+    where two switch a new file to a write-ahead log, it refuses one at once.
+    """
     patience = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
-                raise
-            time.sleep(0.01)
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.execute(statement)
+                return
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > patience:
+                    raise
+                time.sleep(random.uniform(0.0005, 0.003))  # noqa: S311 - no secret
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={1000 * PATIENCE_S}")

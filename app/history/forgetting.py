@@ -17,8 +17,8 @@ from app.history.tables import DAMAGED, answers, clock
 LOG = logging.getLogger("smearlens.history")
 UNDO = timedelta(minutes=10)
 """For which one deleted answer can be brought back."""
-AT_ONCE = 500
-"""Answers deleted in one transaction, some 20 ms; photos are stored in between."""
+AT_ONCE = 200
+"""Answers deleted in one transaction, some 10 ms; photos are stored in between."""
 STEP = timedelta(days=7)
 """How far the clock may be ahead of when it was last seen: a laptop is off for a week."""
 DOUBT = timedelta(days=30)

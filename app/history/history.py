@@ -38,7 +38,7 @@ from app.history.failures import SILENT
 from app.history.forgetting import AT_ONCE, UNDO, Forgetting
 from app.history.readers import WITHIN_S, Readers, in_time
 from app.history.tables import DAMAGED, answers, photos
-from app.history.writer import Writer
+from app.history.writer import PAUSE, Writer
 
 LOG = logging.getLogger("smearlens.history")
 PAGE = 50
@@ -264,6 +264,7 @@ class History:
         """Repeat `step`, photos being stored in between, until it finds less than `AT_ONCE`."""
         gone = some = self._write(step)
         while some == AT_ONCE:
+            time.sleep(PAUSE)
             some = self._write(step)
             gone += some
         return gone

@@ -83,7 +83,10 @@ async def in_time(done: Future[T], seconds: float = WITHIN_S) -> T:
         HistoryUnavailable: it does not. Unless it was begun, it never will be.
     """
     asked = asyncio.wrap_future(done)
-    if not (await asyncio.wait([asked], timeout=seconds))[0]:
-        asked.cancel()
+    try:
+        await asyncio.wait([asked], timeout=seconds)
+    finally:
+        asked.cancel()  # has no effect on one that is done
+    if asked.cancelled():
         raise HistoryUnavailable(SILENT)
-    return await asked
+    return asked.result()

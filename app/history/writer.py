@@ -24,6 +24,8 @@ GROUP_MOST = 64
 WAITING_MOST = 512
 GATHER = 0.05
 """Seconds for which an item that may wait does, so that others are committed with it."""
+PAUSE = 0.02
+"""Seconds in which other processes, too, can write; SQLite hands its lock to nobody in turn."""
 CLOSE_S = 2.0
 """Seconds for which what waits at the end is committed; nobody waits for it any more."""
 
@@ -44,8 +46,8 @@ class _Job:
 class Writer(Generic[Item, Result]):
     """Hand what is `put` to `commit`, in groups, and call `idle` once nothing waits.
 
-    `idle` is called again at once where it says that there is more to do, else after `every`
-    seconds at most.
+    `idle` is called again after `PAUSE` where it says that there is more to do, else after
+    `every` seconds.
     """
 
     def __init__(
@@ -119,7 +121,7 @@ class Writer(Generic[Item, Result]):
             if isinstance(following, _Job):
                 _do(following)
             if time.monotonic() >= due:
-                due = time.monotonic() + (0 if self._idle() else self._every)
+                due = time.monotonic() + (PAUSE if self._idle() else self._every)
 
     def _settle(self, group: list[_Put[Item, Result]]) -> None:
         # One whose client has gone is dropped here; from here on it can't be cancelled.

@@ -47,7 +47,7 @@ def test_a_start_with_the_clock_a_year_ahead_forgets_nothing_and_tells(
     clock: type[Wrong],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="smearlens.history")
     for age in (0, 100, 300):
         history.store(made(at=NOW - age * DAY)).result(10)
     assert history.forget() == 0
@@ -95,7 +95,7 @@ def test_what_was_deleted_on_the_page_goes_whatever_the_clock_says(
 def test_what_is_forgotten_is_counted_in_the_log(
     history: History, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="smearlens.history")
     many = AT_ONCE + 20
     for age in (366, 500):
         stored = [history.store(made(at=NOW - age * DAY)) for _ in range(many // 2)]

@@ -2,35 +2,48 @@
 
     python -m tests.system.kill_server --kills 50 --clients 8
     python -m tests.system.kill_server --kills 50 --clients 8 --database postgresql
+    python -m tests.system.kill_server --kills 50 --clients 8 --processes 2
 
 Real processes on loopback. The clients send each photo, with an id of its own, until it is
-answered, and some a second time; then the database is read.
+answered, and some a second time; in between they delete some and export all, while the server
+forgets old answers. Then the database is read.
 """
 
 import argparse
 import contextlib
+import csv
 import hashlib
+import os
 import random
+import signal
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 from rich.progress import track
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
 from app.history.database import Database
 from app.history.tables import answers
+from tests.history.test_history import made
 from tests.kit.postgres_fixtures import new_database, running_postgres
-from tests.kit.processes import Replica
+from tests.kit.processes import ROOT, Replica, Served
 from tests.kit.smears import draw_smear, encode
 
 PHOTO = encode(draw_smear("lymphocyte", 320, 240))
+OLD = uuid4()
+"""The phone whose answers are too old to be kept."""
+OLD_AT_ONCE = 700
 
 
 @dataclass
@@ -47,6 +60,16 @@ class Tally:
     """Requests while no server listened."""
     others: Counter[int] = field(default_factory=Counter)
     """Statuses other than 200."""
+    deleted: set[UUID] = field(default_factory=set)
+    """What clients were told is deleted."""
+    exports: int = 0
+    """Exports that came in whole."""
+    lacking: int = 0
+    """Answers that an export lacked, or had though they were deleted."""
+    old: int = 0
+    """Answers put in that are too old to be kept."""
+    forgotten: int = 0
+    """Those of them that are gone."""
     retries_that_differ: int = 0
     lost: int = 0
     differing: int = 0
@@ -61,16 +84,59 @@ class Tally:
             f"other statuses {dict(self.others)}\n"
             f"lost {self.lost}, stored otherwise than answered {self.differing}, "
             f"doubled {self.doubled}, retries answered otherwise {self.retries_that_differ}; "
-            f"{self.rows} rows, integrity {self.integrity}"
+            f"{self.rows} rows, integrity {self.integrity}\n"
+            f"meanwhile {len(self.deleted)} deleted, {self.exports} exports with "
+            f"{self.lacking} answers wrong, {self.forgotten} of {self.old} old ones forgotten"
         )
 
 
-class Clients:
-    """Send photos from threads until told to stop; each photo until it is answered."""
+class Processes(Served):
+    """A server as a person starts it, of several processes where it can be."""
 
-    def __init__(self, url: str, count: int, tally: Tally) -> None:
+    processes = 1
+
+    @property
+    def command(self) -> list[str]:
+        return [*super().command, "--processes", str(self.processes)]
+
+    def kill(self) -> None:
+        """Kill every process of it, or, where there are several, every second time one alone."""
+        children = children_of(self.process.pid)
+        alone = children and random.random() < 0.5
+        for pid in [random.choice(children)] if alone else [self.process.pid, *children]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if not alone:
+            self.process.wait()
+
+    def start(self) -> None:
+        """Start it, unless one of its processes alone was killed."""
+        if not hasattr(self, "process") or self.process.poll() is not None:
+            super().start()
+
+
+def children_of(pid: int) -> list[int]:
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in told.split()]
+
+
+def takes_processes() -> bool:
+    """Tell whether `smearlens serve` can be told how many processes to run."""
+    command = [sys.executable, "-m", "app.cli", "serve", "--help"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return "--processes" in told.stdout
+
+
+class Clients:
+    """Send photos from threads until told to stop; each photo until it is answered.
+
+    Where they are `busy`, they delete and export, too.
+    """
+
+    def __init__(self, url: str, count: int, tally: Tally, busy: bool = False) -> None:
         self._url = url
         self._tally = tally
+        self._busy = busy
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._run) for _ in range(count)]
@@ -85,6 +151,7 @@ class Clients:
             assert not thread.is_alive()
 
     def _run(self) -> None:
+        mine: set[UUID] = set()
         with httpx.Client(base_url=self._url, timeout=20) as client:
             while not self._stop.is_set():
                 key, data = uuid4(), PHOTO + uuid4().bytes
@@ -92,18 +159,52 @@ class Clients:
                 with self._lock:
                     photo_sha256 = hashlib.sha256(data).hexdigest()
                     self._tally.acknowledged[key] = (told, photo_sha256)
+                mine.add(key)
                 if random.random() < 0.2 and self._send(client, key, data) != told:
                     with self._lock:
                         self._tally.retries_that_differ += 1
+                if self._busy:
+                    self._delete(client, mine)
+                    self._export(client, mine)
 
     def _send(self, client: httpx.Client, key: UUID, data: bytes) -> dict[str, Any]:
+        photo = {"files": {"file": data}, "headers": {"Idempotency-Key": str(key)}}
+        return dict(self._ask(lambda: client.post("/classify", **photo), {200}).json())
+
+    def _delete(self, client: httpx.Client, mine: set[UUID]) -> None:
+        """Delete one now and then, and all from time to time."""
+        chance = random.random()
+        gone = set(mine) if chance < 0.01 else {random.choice(list(mine))}
+        if chance > 0.15:
+            return
+        place = "" if chance < 0.01 else f"/{next(iter(gone))}"
+        # One that was cut off may have been done: then there is no such answer any more.
+        self._ask(lambda: client.delete(f"/history{place}"), {204, 404})
+        mine -= gone
+        with self._lock:
+            self._tally.deleted |= gone
+
+    def _export(self, client: httpx.Client, mine: set[UUID]) -> None:
+        if random.random() > 0.1:
+            return
+        try:
+            reply = client.get("/history.csv")
+        except httpx.TransportError:
+            return
+        if reply.status_code == 200:
+            rows = csv.DictReader(reply.text.splitlines())
+            exported = {UUID(row["photo"]) for row in rows}
+            with self._lock:
+                self._tally.exports += 1
+                self._tally.lacking += len(exported ^ mine)
+
+    def _ask(self, request: Callable[[], httpx.Response], good: set[int]) -> httpx.Response:
+        """Repeat a request until its answer is one of the `good`."""
         while True:
             with self._lock:
                 self._tally.sent += 1
             try:
-                reply = client.post(
-                    "/classify", files={"file": data}, headers={"Idempotency-Key": str(key)}
-                )
+                reply = request()
             except httpx.ConnectError:
                 with self._lock:
                     self._tally.refused += 1
@@ -111,22 +212,26 @@ class Clients:
                 with self._lock:
                     self._tally.broken += 1
             else:
-                if reply.status_code == 200:
-                    return dict(reply.json())
+                if reply.status_code in good:
+                    return reply
                 with self._lock:
                     self._tally.others[reply.status_code] += 1
             time.sleep(random.uniform(0.02, 0.1))
 
 
-def kill_server(database_url: str, kills: int, clients: int, quiet: bool = True) -> Tally:
+def kill_server(
+    database_url: str, kills: int, clients: int, quiet: bool = True, processes: int = 1
+) -> Tally:
     """Kill a server `kills` times under `clients` clients; return what was counted.
 
     Ctrl-C ends it early, and what was counted so far still counts.
     """
     tally = Tally()
-    server = Replica(SMEARLENS_DATABASE_URL=database_url)
+    Processes.processes = processes
+    kind = Processes if processes > 1 and takes_processes() else Replica
+    server = kind(SMEARLENS_DATABASE_URL=database_url)
     server.ready()
-    load = Clients(server.url, clients, tally)
+    load = Clients(server.url, clients, tally, busy=True)
     with contextlib.ExitStack() as at_end:
         at_end.callback(server.stop)
         at_end.callback(load.stop)
@@ -137,20 +242,46 @@ def kill_server(database_url: str, kills: int, clients: int, quiet: bool = True)
             while len(tally.acknowledged) < before + clients:
                 assert time.monotonic() < end, "the server answers nothing"
                 time.sleep(0.01)
+            age(database_url, tally)
             time.sleep(random.uniform(0, 0.5))
             server.kill()
             tally.kills += 1
             server.start()
             server.ready()
+        end = time.monotonic() + 30
+        while old_left(database_url) and time.monotonic() < end:
+            time.sleep(0.5)  # the last start, too, forgets what is old
     count(database_url, tally)
     return tally
 
 
-def count(database_url: str, tally: Tally) -> None:
-    """Compare the database with what the clients were told."""
+def age(database_url: str, tally: Tally) -> None:
+    """Put in answers that the next start has to forget, while this one writes."""
+    old = datetime.now(UTC) - timedelta(days=400)
+    rows = [vars(replace(made(OLD), at=old, photo_sha256=uuid4().hex)) for _ in range(OLD_AT_ONCE)]
     database = Database.at(database_url)
     with database.begin() as connection:
-        rows = connection.execute(select(answers)).all()
+        connection.execute(insert(answers), rows)
+    database.close()
+    tally.old += len(rows)
+
+
+def old_left(database_url: str) -> int:
+    """Return how many answers that are too old to be kept are there."""
+    database = Database.at(database_url)
+    with database.read() as connection:
+        old = select(func.count()).select_from(answers).where(answers.c.phone == OLD)
+        left = int(connection.execute(old).scalar_one())
+    database.close()
+    return left
+
+
+def count(database_url: str, tally: Tally) -> None:
+    """Compare the database with what the clients were told."""
+    tally.forgotten = tally.old - old_left(database_url)
+    database = Database.at(database_url)
+    with database.begin() as connection:
+        rows = connection.execute(select(answers).where(answers.c.phone != OLD)).all()
         if connection.dialect.name == "sqlite":
             tally.integrity = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar_one())
         else:
@@ -158,7 +289,7 @@ def count(database_url: str, tally: Tally) -> None:
     database.close()
     stored = {row.id: row for row in rows}
     tally.rows = len(rows)
-    tally.lost = len(tally.acknowledged.keys() - stored.keys())
+    tally.lost = len(tally.acknowledged.keys() - tally.deleted - stored.keys())
     # Each photo's bytes are its own, so two rows of one photo are one answer stored twice.
     tally.doubled = len(rows) - len({row.photo_sha256 for row in rows})
     tally.differing = sum(
@@ -175,16 +306,19 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.add_argument("--processes", type=int, default=1)
     asked = parser.parse_args()
     start = time.monotonic()
     if asked.database == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             url = f"sqlite:///{Path(folder, 'history.sqlite3')}"
-            tally = kill_server(url, asked.kills, asked.clients, quiet=False)
+            tally = kill_server(url, asked.kills, asked.clients, False, asked.processes)
     else:
         with running_postgres() as postgres:
-            tally = kill_server(new_database(postgres), asked.kills, asked.clients, quiet=False)
-    print(f"{asked.database}, {asked.clients} clients, {time.monotonic() - start:.0f} s")
+            url = new_database(postgres)
+            tally = kill_server(url, asked.kills, asked.clients, False, asked.processes)
+    crowd = f"{asked.clients} clients, {asked.processes} processes"
+    print(f"{asked.database}, {crowd}, {time.monotonic() - start:.0f} s")
     print(tally)
 
 

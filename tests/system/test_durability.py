@@ -29,7 +29,9 @@ def test_kills_lose_nothing_and_double_nothing(database_url: str, kills: int) ->
     assert tally.differing == 0
     assert tally.retries_that_differ == 0
     assert tally.integrity in {"ok", "PostgreSQL's own"}
-    assert tally.rows == len(tally.acknowledged)
+    assert tally.lacking == 0
+    assert tally.forgotten == tally.old
+    assert tally.rows == len(tally.acknowledged) - len(tally.deleted)
 
 
 def post(url: str, key: str = "") -> httpx.Response:
