@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,11 +67,13 @@ def frozen(postgres: str) -> Iterator[None]:
         children = Path(f"/proc/{first}/task/{first}/children").read_text(encoding="ascii")
         pids += [int(pid) for pid in children.split()]
         for pid in pids[1:]:
-            os.kill(pid, signal.SIGSTOP)
+            with suppress(ProcessLookupError):  # a helper of PostgreSQL that was just ending
+                os.kill(pid, signal.SIGSTOP)
         yield
     finally:
         for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
 
 def fill(url: str, phone: UUID, rows: int) -> None:
@@ -90,10 +92,19 @@ def fill(url: str, phone: UUID, rows: int) -> None:
     database.close()
 
 
+def get(server: Served, path: str, **headers: str) -> tuple[httpx.Response, float]:
+    """Return the reply and how long it took; no certificates are loaded for it, as httpx would."""
+    with httpx.Client(verify=False, timeout=120) as client:
+        begun = time.monotonic()
+        reply = client.get(f"{server.url}{path}", headers=headers)
+        return reply, time.monotonic() - begun
+
+
 def post(server: Served) -> tuple[httpx.Response, float]:
-    begun = time.monotonic()
-    reply = httpx.post(f"{server.url}/classify", files={"file": PHOTO}, timeout=60)
-    return reply, time.monotonic() - begun
+    with httpx.Client(verify=False, timeout=60) as client:
+        begun = time.monotonic()
+        reply = client.post(f"{server.url}/classify", files={"file": PHOTO})
+        return reply, time.monotonic() - begun
 
 
 @contextmanager
@@ -108,7 +119,7 @@ def serving(url: str) -> Iterator[Served]:
 
 
 def stalled_export(server: Served, phone: UUID) -> socket.socket:
-    """Ask for the export, take in its beginning, and read no more."""
+    """Ask for the export, to take in no more than its beginning."""
     line = socket.socket()
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     line.settimeout(30)
@@ -116,7 +127,6 @@ def stalled_export(server: Served, phone: UUID) -> socket.socket:
     line.sendall(
         f"GET /history.csv HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {COOKIE}={phone}\r\n\r\n".encode()
     )
-    assert line.recv(15) == b"HTTP/1.1 200 OK"
     return line
 
 
@@ -125,13 +135,14 @@ def test_exports_whose_clients_stop_reading_stop_nothing(database_url: str) -> N
     fill(database_url, phone, ROWS)
     with serving(database_url) as server, ExitStack() as lines:
         for _ in range(8):
-            lines.enter_context(stalled_export(server, phone))
+            line = lines.enter_context(stalled_export(server, phone))
+            assert line.recv(15) == b"HTTP/1.1 200 OK"
         time.sleep(0.5)
         took = [post(server) for _ in range(5)]
         assert {reply.status_code for reply, _ in took} == {200}
         assert max(seconds for _, seconds in took) < 2
-        cookie = {"cookie": f"{COOKIE}={phone}"}
-        assert httpx.get(f"{server.url}/history", headers=cookie).json()["count"] == ROWS
+        listed, _ = get(server, "/history", cookie=f"{COOKIE}={phone}")
+        assert listed.json()["count"] == ROWS
         if database_url.startswith("postgresql"):
             with psycopg.connect(database_url) as connection:
                 states = connection.execute(
@@ -144,12 +155,9 @@ def test_exports_whose_clients_stop_reading_stop_nothing(database_url: str) -> N
 def test_exports_at_full_speed_do_not_delay_a_photo(database_url: str) -> None:
     phone = uuid4()
     fill(database_url, phone, ROWS // 3)
-    cookie = {"cookie": f"{COOKIE}={phone}"}
+    cookie = f"{COOKIE}={phone}"
     with serving(database_url) as server, ThreadPoolExecutor(6) as pool:
-        exports = [
-            pool.submit(httpx.get, f"{server.url}/history.csv", headers=cookie, timeout=120)
-            for _ in range(6)
-        ]
+        exports = [pool.submit(get, server, "/history.csv", cookie=cookie) for _ in range(6)]
         took = [post(server)]
         while not all(export.done() for export in exports):
             took.append(post(server))
@@ -157,7 +165,7 @@ def test_exports_at_full_speed_do_not_delay_a_photo(database_url: str) -> None:
         assert {reply.status_code for reply, _ in took} == {200}
         assert max(seconds for _, seconds in took) < 3
         for export in exports:
-            assert len(export.result().text.splitlines()) == 1 + ROWS
+            assert len(export.result()[0].text.splitlines()) == 1 + ROWS
 
 
 def test_a_frozen_database_is_a_503_in_time_and_delays_nothing_else(own_postgres: str) -> None:
@@ -166,31 +174,26 @@ def test_a_frozen_database_is_a_503_in_time_and_delays_nothing_else(own_postgres
     fill(url, phone, 100)
     with serving(url) as server:
         with frozen(own_postgres), ThreadPoolExecutor(120) as pool:
+            cookie = f"{COOKIE}={phone}"
             asked = [
-                pool.submit(
-                    httpx.get,
-                    f"{server.url}/history",
-                    headers={"cookie": f"{COOKIE}={phone}", "accept": accept},
-                    timeout=60,
-                )
+                pool.submit(get, server, "/history", cookie=cookie, accept=accept)
                 for accept in ("application/json", "text/html") * 50
             ]
             photos = [pool.submit(post, server) for _ in range(8)]
-            ready = pool.submit(httpx.get, f"{server.url}/readyz", timeout=60)
-            time.sleep(0.3)
+            ready = pool.submit(get, server, "/readyz")
             quick = []
-            while time.monotonic() and not all(photo.done() for photo in photos):
+            while not all(photo.done() for photo in photos):
                 for path in ("/", "/healthz"):
-                    begun = time.monotonic()
-                    assert httpx.get(f"{server.url}{path}", timeout=30).status_code == 200
-                    quick.append(time.monotonic() - begun)
+                    reply, seconds = get(server, path)
+                    assert reply.status_code == 200
+                    quick.append(seconds)
             for reply, seconds in [photo.result() for photo in photos]:
                 assert reply.status_code == 503
                 assert reply.json()["code"] == "history_unavailable"
                 assert reply.json()["answer"]["label"], "the answer is told all the same"
                 assert seconds < 9
-            assert {reply.result().status_code for reply in asked} == {503}
-            assert ready.result().status_code == 503
+            assert {reply.result()[0].status_code for reply in asked} == {503}
+            assert ready.result()[0].status_code == 503
             print(
                 f"photos {max(photo.result()[1] for photo in photos):.1f} s, pages p50 "
                 f"{sorted(quick)[len(quick) // 2]:.3f} s, most {max(quick):.2f} s"
