@@ -5,38 +5,33 @@ be reached now may be reached at the next call. Knows no answers.
 """
 
 import logging
-import random
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, delete, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.errors import BadSetting, HistoryUnavailable
+from app.history.connections import PATIENCE_S, engine
 from app.history.failures import MOVED, SILENT, named
 from app.history.place import Place, PulledAway, refuse_foreign
 from app.history.tables import clock
 
 LOG = logging.getLogger("smearlens.history")
 MIGRATIONS = Path(__file__).parent / "migrations"
-PATIENCE_S = 4
-"""Seconds for a statement, a connection, or for another writer to end."""
 SETTLE_S = 2.0
 """Seconds for which files that were pulled away stay closed: by then every process that held
 them has noticed, since each looks once a second, and what is opened next is opened by all."""
 READERS = 4
 """Connections that read; one more writes. Few, so that many servers fit PostgreSQL's hundred."""
-STEPS = 100_000
-"""Steps of SQLite's machine, a few milliseconds, after which it looks at the clock."""
 MIGRATION_LOCK = 0x5EA2
 """Any number of our own: replicas that start together migrate one after the other."""
 
@@ -49,8 +44,8 @@ class Database:
         self._place = None
         if url.get_backend_name() == "sqlite":
             self._place = Place(Path(str(url.database)))
-        self._writer = _engine(url, self._place, 1).execution_options(begin="IMMEDIATE")
-        self._readers = _engine(url, self._place, READERS)
+        self._writer = engine(url, self._place, 1).execution_options(begin="IMMEDIATE")
+        self._readers = engine(url, self._place, READERS)
         self._opening = threading.Lock()
         self._opened = False
         self._times_dropped = 0
@@ -140,17 +135,19 @@ class Database:
             self._place.release()
 
     @contextmanager
-    def _lend(self, engine: Engine) -> Iterator[Connection]:
+    def _lend(self, source: Engine) -> Iterator[Connection]:
         try:
             self._open()
             lent = self._times_dropped
-            with engine.connect() as connection:
+            with source.connect() as connection:
                 try:
+                    if not self._opened:  # dropped by another thread just now
+                        raise PulledAway
                     with connection.begin():
                         self.watch()
                         yield connection
                 finally:
-                    if lent != self._times_dropped:
+                    if lent != self._times_dropped or not self._opened:
                         connection.invalidate()
         except IntegrityError:
             raise
@@ -185,6 +182,9 @@ class Database:
                 self._place.make()
             self._migrate()
             self._opened = True
+        except Exception:
+            self.close()  # what is there at the next try may be another file
+            raise
         finally:
             self._opening.release()
 
@@ -197,91 +197,3 @@ class Database:
                 refuse_foreign(set(inspect(connection).get_table_names()), shared=True)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-
-
-def _engine(url: URL, place: Place | None, connections: int) -> Engine:
-    """Make an engine of so many connections; parameters, a phone's id, show in no error."""
-    pool: dict[str, Any] = {
-        "pool_size": connections,
-        "max_overflow": 0,
-        "pool_timeout": 1,
-        "hide_parameters": True,
-    }
-    if place:
-        engine = create_engine(url, connect_args={"timeout": PATIENCE_S}, **pool)
-        _prepare_sqlite(engine, place)
-        return engine
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": PATIENCE_S,
-            "tcp_user_timeout": 1000 * PATIENCE_S,
-            "options": f"-c statement_timeout={2 * PATIENCE_S}s -c synchronous_commit=on",
-        },
-        **pool,
-    )
-    _prepare_postgres(engine)
-    return engine
-
-
-def _prepare_postgres(engine: Engine) -> None:
-    from app.history import postgres  # the driver is installed where it is used
-
-    @event.listens_for(engine, "do_connect")
-    def _(_: object, __: object, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        return postgres.Connection.connect(*args, **named)
-
-
-def _prepare_sqlite(engine: Engine, place: Place) -> None:
-    """Make a commit mean that the disk has it (https://sqlite.org/wal.html)."""
-
-    @event.listens_for(engine, "connect")
-    def _(connection: sqlite3.Connection, record: Any) -> None:
-        connection.isolation_level = None  # sqlite3 would begin too late and not each time
-        connection.text_factory = _as_text
-        _patiently(connection, "PRAGMA journal_mode=WAL")
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("PRAGMA journal_size_limit=-1")  # a smaller log is one that was cut
-        connection.execute("PRAGMA schema_version")  # opens the log, too
-        place.hold()
-        connection.set_progress_handler(
-            lambda: time.monotonic() > record.info.get("until", float("inf")), STEPS
-        )
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.info["until"] = time.monotonic() + 2 * PATIENCE_S
-        if connection.get_execution_options().get("begin") != "IMMEDIATE":
-            connection.exec_driver_sql("BEGIN")
-            return
-        driver = connection.connection.driver_connection
-        if driver is not None:
-            _patiently(driver, "BEGIN IMMEDIATE")
-
-
-def _as_text(stored: bytes) -> str:
-    return stored.decode(errors="replace")  # a damaged row must not spoil those around it
-
-
-def _patiently(connection: sqlite3.Connection, statement: str) -> None:
-    """Repeat what SQLite refuses while another writes, as often as is fair to each.
-
-    SQLite itself asks ever more seldom, and so a busy process would keep the others out; and
-    where two switch a new file to a write-ahead log, it refuses one at once.
-    """
-    patience = time.monotonic() + PATIENCE_S
-    connection.execute("PRAGMA busy_timeout=0")
-    try:
-        while True:
-            try:
-                connection.execute(statement)
-                return
-            except sqlite3.OperationalError as error:
-                busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-                if not busy or time.monotonic() > patience:
-                    raise
-                time.sleep(random.uniform(0.0005, 0.003))  # noqa: S311 - no secret
-    finally:
-        connection.execute(f"PRAGMA busy_timeout={1000 * PATIENCE_S}")
