@@ -228,7 +228,7 @@ def kill_server(
     """
     tally = Tally()
     Processes.processes = processes
-    kind = Processes if processes > 1 and takes_processes() else Replica
+    kind = Processes if processes > 1 else Replica
     server = kind(SMEARLENS_DATABASE_URL=database_url)
     server.ready()
     load = Clients(server.url, clients, tally, busy=True)
@@ -308,6 +308,8 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--processes", type=int, default=1)
     asked = parser.parse_args()
+    if asked.processes > 1 and not takes_processes():
+        parser.error("smearlens serve knows no --processes")
     start = time.monotonic()
     if asked.database == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
