@@ -105,6 +105,24 @@ def test_a_write_that_fails_is_a_503_with_the_answer_and_what_is_stored_stays_re
         server.stop()
 
 
+def test_a_folder_removed_under_a_running_server_is_a_503_and_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    server = Replica(SMEARLENS_FOLDER=str(folder))
+    try:
+        server.ready()
+        assert post(server.url).status_code == 200
+        shutil.rmtree(folder)
+        check_not_stored(post(server.url), 503, "removed or replaced")
+        assert httpx.get(f"{server.url}/readyz").status_code == 503
+        server.ready(within=20)
+        assert post(server.url).status_code == 200
+        assert (folder / "history.sqlite3").exists()
+    finally:
+        said = server.stop()
+    assert "it is opened anew" in said
+    assert str(folder) not in said
+
+
 @pytest.fixture
 def locked_folder(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "locked"
