@@ -112,7 +112,7 @@ def _open_history(database: Database, days: int) -> History:
     history = History(database, days)
     try:
         history.check()
-        history.forget()
+        history.forget_soon()
     except HistoryError as error:
         LOG.warning("%s (%s)", error, database.url.render_as_string())
     return history

@@ -5,7 +5,7 @@ Called by the history route. Knows no database.
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from app.history.entry import Entry
@@ -20,20 +20,21 @@ HEADING = (
 ENDING = ("width", "height", "model", "model_sha256", "photo_sha256")
 
 
-def classes_of(entries: Iterable[Entry]) -> list[str]:
-    """Return the classes that `entries` have scores for, in the order of their models."""
-    return list(dict.fromkeys(name for entry in entries for name in entry.scores))
+def heading(classes: Sequence[str]) -> str:
+    """Return the first line; each class has a column for its score."""
+    return _line([*HEADING, *(f"score_{name}" for name in classes), *ENDING])
 
 
-def lines(entries: Iterable[Entry], classes: Sequence[str]) -> Iterator[str]:
-    """Yield the heading and a line a cell; each class has a column for its score.
+def lines(entries: Iterable[Entry], classes: Sequence[str]) -> str:
+    """Return a line a cell under that heading.
 
     A photo in which no cell was found has one line, its `cell` 0.
     """
-    yield _line([*HEADING, *(f"score_{name}" for name in classes), *ENDING])
-    for entry in entries:
-        for place, cell in enumerate(entry.cells):
-            yield _line(_cells(entry, place, cell, classes))
+    return "".join(
+        _line(_cells(entry, place, cell, classes))
+        for entry in entries
+        for place, cell in enumerate(entry.cells)
+    )
 
 
 def _cells(entry: Entry, place: int, cell: dict[str, Any], classes: Sequence[str]) -> list[object]:

@@ -4,35 +4,36 @@ Under `history.py`, which says what is read and written. A database that can't
 be reached now may be reached at the next call. Knows no answers.
 """
 
+import logging
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, delete, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from app.errors import BadSetting, HistoryError, HistoryFull, HistoryUnavailable
+from app.errors import BadSetting, HistoryUnavailable
+from app.history.connections import PATIENCE_S, engine
+from app.history.failures import MOVED, SILENT, named
+from app.history.place import Place, PulledAway, refuse_foreign
+from app.history.tables import clock
 
+LOG = logging.getLogger("smearlens.history")
 MIGRATIONS = Path(__file__).parent / "migrations"
-PATIENCE_S = 5
-"""Seconds to wait for a connection or for another writer."""
+SETTLE_S = 2.0
+"""Seconds for which files that were pulled away stay closed: by then every process that held
+them has noticed, since each looks once a second, and what is opened next is opened by all."""
+READERS = 4
+"""Connections that read; one more writes. Few, so that many servers fit PostgreSQL's hundred."""
 MIGRATION_LOCK = 0x5EA2
 """Any number of our own: replicas that start together migrate one after the other."""
-FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE}
-REASONS = {
-    sqlite3.SQLITE_BUSY: "another program holds the history's file",
-    sqlite3.SQLITE_NOTADB: "the history's file is no database",
-    sqlite3.SQLITE_CORRUPT: "the history's file is damaged",
-}
-FULL_POSTGRES = {"53100"}  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 
 class Database:
@@ -40,9 +41,15 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._engine = _engine(url)
-        self._migrating = threading.Lock()
-        self._migrated = False
+        self._place = None
+        if url.get_backend_name() == "sqlite":
+            self._place = Place(Path(str(url.database)))
+        self._writer = engine(url, self._place, 1).execution_options(begin="IMMEDIATE")
+        self._readers = engine(url, self._place, READERS)
+        self._opening = threading.Lock()
+        self._opened = False
+        self._times_dropped = 0
+        self._closed_until = 0.0
 
     @classmethod
     def at(cls, url: str) -> "Database":
@@ -76,100 +83,117 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """Lend a connection in a transaction, committed when the block ends.
+        """Lend the connection that writes, in a transaction, committed when the block ends.
 
         Raises:
             HistoryFull: no space is left for what is written.
             HistoryUnavailable: the database can't be reached, read or written.
             IntegrityError: a row with the same key is there.
         """
+        with self._lend(self._writer) as connection:
+            yield connection
+        self.watch()  # what was committed into a file that is gone by now is not stored
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Lend a connection to read with, in a transaction.
+
+        Raises:
+            HistoryUnavailable: the database can't be reached or read.
+        """
+        with self._lend(self._readers) as connection:
+            yield connection
+
+    def watch(self) -> None:
+        """Look whether SQLite's files are still those that are open; if not, close them.
+
+        Raises:
+            HistoryUnavailable: they are not.
+        """
         try:
-            self._migrate()
-            with self._engine.begin() as connection:
-                yield connection
-        except IntegrityError:
-            raise
-        except (DBAPIError, NoConnectionFree, CommandError, OSError) as error:
-            raise _named(error, self.url) from error
+            if self._place:
+                self._place.check()
+        except PulledAway as error:
+            self._drop()
+            raise HistoryUnavailable(MOVED) from error
+
+    def check(self) -> None:
+        """Ask the database whether it could be written now.
+
+        Raises:
+            HistoryError: it could not.
+        """
+        with self.begin() as connection:
+            # It finds nothing, but is refused where nothing can be written.
+            connection.execute(delete(clock).where(clock.c.id == 0))
 
     def close(self) -> None:
         """Close every connection; SQLite then folds its log into the file."""
-        self._engine.dispose()
+        self._writer.dispose()
+        self._readers.dispose()
+        if self._place:
+            self._place.release()
+
+    @contextmanager
+    def _lend(self, source: Engine) -> Iterator[Connection]:
+        try:
+            self._open()
+            lent = self._times_dropped
+            with source.connect() as connection:
+                try:
+                    if not self._opened:  # dropped by another thread just now
+                        raise PulledAway
+                    with connection.begin():
+                        self.watch()
+                        yield connection
+                finally:
+                    if lent != self._times_dropped or not self._opened:
+                        connection.invalidate()
+        except IntegrityError:
+            raise
+        except PulledAway as error:
+            self._drop()
+            raise HistoryUnavailable(MOVED) from error
+        except (DBAPIError, NoConnectionFree, CommandError, sqlite3.Error, OSError) as error:
+            raise named(error, on_postgres=self._place is None) from error
+
+    def _drop(self) -> None:
+        """Close what was pulled away; what others have lent is closed as it comes back."""
+        with self._opening:
+            if not self._opened:
+                return
+            self._opened = False
+            self._times_dropped += 1
+            self._closed_until = time.monotonic() + SETTLE_S
+            LOG.error("The history's file was removed or replaced; it is opened anew.")
+            self.close()
+
+    def _open(self) -> None:
+        if self._opened:
+            return
+        if not self._opening.acquire(timeout=PATIENCE_S):
+            raise HistoryUnavailable(SILENT)
+        try:
+            if self._opened:
+                return
+            if time.monotonic() < self._closed_until:
+                raise HistoryUnavailable(MOVED)
+            if self._place:
+                self._place.make()
+            self._migrate()
+            self._opened = True
+        except Exception:
+            self.close()  # what is there at the next try may be another file
+            raise
+        finally:
+            self._opening.release()
 
     def _migrate(self) -> None:
-        if self._migrated:
-            return
-        with self._migrating:
-            if self._migrated:
-                return
-            if self.url.get_backend_name() == "sqlite":
-                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-            locked = self._engine.execution_options(begin="IMMEDIATE")
-            with locked.begin() as connection:
-                if connection.dialect.name == "postgresql":
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-            self._migrated = True
-
-
-def _engine(url: URL) -> Engine:
-    """Make the engine; parameters, which hold a phone's id, show in no error."""
-    # Few connections each, so that many replicas fit into PostgreSQL's hundred.
-    pool: dict[str, Any] = {"pool_size": 2, "max_overflow": 3, "pool_timeout": PATIENCE_S}
-    if url.get_backend_name() == "postgresql":
-        return create_engine(
-            url,
-            hide_parameters=True,
-            pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": PATIENCE_S,
-                "tcp_user_timeout": 1000 * PATIENCE_S,
-                "options": f"-c statement_timeout={2 * PATIENCE_S}s -c synchronous_commit=on",
-            },
-            **pool,
-        )
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE_S}, **pool)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    """Make a commit mean that the disk has it (https://sqlite.org/wal.html)."""
-    connection.isolation_level = None  # sqlite3 would begin too late and not for every statement
-    _log_ahead(connection)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _log_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log; where two do so to a new file, SQLite refuses one at once."""
-    patience = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
-                raise
-            time.sleep(0.01)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    how = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {how}")
-
-
-def _named(error: Exception, url: URL) -> HistoryError:
-    original = getattr(error, "orig", error)
-    code = getattr(original, "sqlite_errorcode", None)
-    if code in FULL or getattr(original, "sqlstate", None) in FULL_POSTGRES:
-        return HistoryFull()
-    if isinstance(error, CommandError):
-        return HistoryUnavailable("it was written by a newer Smearlens")
-    if url.get_backend_name() == "postgresql":
-        return HistoryUnavailable("the database does not answer")
-    return HistoryUnavailable(REASONS.get(code or 0, "the laptop can't write to its folder"))
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        with self._writer.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+                refuse_foreign(set(inspect(connection).get_table_names()), shared=True)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")

@@ -5,10 +5,32 @@ Made from a reply, and a reply is made from it again. Knows no database.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, with_config
 
+STRICT = ConfigDict(
+    strict=True, allow_inf_nan=False, protected_namespaces=(), revalidate_instances="always"
+)
+
+
+class _Cell(BaseModel):
+    """Hold what each cell had in every version; what came later may lack."""
+
+    model_config = STRICT
+
+    box: list[float] = Field(min_length=4, max_length=4)
+    located: bool
+    label: str
+    scores: dict[str, float] | None = None
+    known: float | None = None
+    verdict: str | None = None
+    reason: str | None = None
+    kind: str | None = None
+
+
+@with_config(STRICT)
 @dataclass(frozen=True)
 class Entry:
     """Hold one row of the history; the names are the columns'."""
@@ -37,3 +59,19 @@ class Entry:
     photo_sha256: str
     """Of the bytes that came, which are gone."""
     photo_kept: bool
+
+    @classmethod
+    def read(cls, row: dict[str, Any]) -> "Entry":
+        """Return what a row of the database holds.
+
+        Raises:
+            ValueError: it is damaged: a value is none of its kind.
+        """
+        entry = cls(**row)
+        _WHOLE.validate_python(entry)
+        _CELLS.validate_python(entry.cells)
+        return entry
+
+
+_WHOLE = TypeAdapter(Entry)
+_CELLS = TypeAdapter(Annotated[list[_Cell], Field(min_length=1)])

@@ -1,34 +1,60 @@
 """The history: stores each answer before it is sent, lists, deletes and forgets.
 
-Called by the routes; stands on `database.py` and `writer.py`. Knows no HTTP,
+Called by the routes; stands on `database.py`, `writer.py` and `readers.py`. Knows no HTTP,
 and nothing of photos but their hash, unless it is told to keep them.
 """
 
 import contextlib
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Row,
+    Select,
+    Update,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
-from app.errors import HistoryError, IdTaken
-from app.history.database import Database
+from app.errors import HistoryError, HistoryUnavailable, IdTaken
+from app.history.database import READERS, Database
 from app.history.entry import Entry
-from app.history.tables import answers, photos
-from app.history.writer import Writer
+from app.history.failures import SILENT
+from app.history.forgetting import AT_ONCE, UNDO, Forgetting
+from app.history.readers import WITHIN_S, Readers, in_time
+from app.history.tables import DAMAGED, answers, photos
+from app.history.writer import PAUSE, Writer
 
-LOG = logging.getLogger("uvicorn.error")
+LOG = logging.getLogger("smearlens.history")
 PAGE = 50
 """Answers on one page of a list."""
-UNDO = timedelta(minutes=10)
-"""For which one deleted answer can be brought back."""
+PART = 200
+"""Answers that an export reads in one go."""
 TIDY = 300
 """Seconds after which what is older than it may be goes at last."""
+LOOK = 1
+"""Seconds after which an idle server looks whether its file is still there."""
+NAMED_MOST = 1000
+COLUMNS = [column for column in answers.c if column.name != "deleted_at"]
+
+T = TypeVar("T")
+Key = tuple[datetime, UUID]
+"""Time and id of an answer: where it stands among a phone's, the oldest first."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +65,42 @@ class New:
     jpeg: bytes | None
 
 
+@dataclass(frozen=True)
+class Part:
+    """Hold some of a phone's answers, the oldest first."""
+
+    entries: list[Entry]
+    last: Key | None
+    """After which the next part begins."""
+    more: bool
+
+
 class History:
     """Keep answers for `days` days in `database`; safe to call from several threads."""
 
     def __init__(self, database: Database, days: int) -> None:
         self._database = database
         self._days = days
-        self._writer: Writer[New, Entry] = Writer(self._commit, self._tidy, TIDY)
+        self._forgetting = Forgetting(database, days)
+        self._tidy_at = time.monotonic() + TIDY
+        self._named: set[object] = set()
+        self._writer: Writer[New, Entry] = Writer(self._commit, self._idle, LOOK)
+        self.readers = Readers(READERS - 1)
+        """In whose threads the functions here are to be called that wait for the database."""
+        self.exporter = Readers(1)
+        """The same for exports, which take turns: what they compute is taken from the photos."""
 
     def check(self) -> None:
-        """Ask the database whether it answers.
+        """Ask the database whether an answer could be stored now.
 
         Raises:
-            HistoryError: it does not.
+            HistoryError: it could not.
         """
-        with self._database.begin() as connection:
-            connection.execute(select(answers.c.id).limit(1))
+        self._write(self._database.check)
+
+    async def checked(self) -> None:
+        """Do the same without keeping a thread waiting."""
+        await in_time(self._writer.run(self._database.check))
 
     def store(
         self, entry: Entry, jpeg: bytes | None = None, may_wait: bool = False
@@ -67,43 +113,66 @@ class History:
         """
         return self._writer.put(New(entry, jpeg), may_wait)
 
+    async def stored(self, entry: Entry, jpeg: bytes | None, may_wait: bool) -> Entry:
+        """Store an answer as `store` does, and wait for it no longer than a phone would.
+
+        Raises:
+            IdTaken: the id stands for another photo.
+            HistoryError: it is not stored, or nobody knows; to send it again is safe.
+        """
+        return await in_time(self.store(entry, jpeg, may_wait))
+
     def page(self, phone: UUID, page: int = 1) -> list[Entry]:
         """Return one page of a phone's answers, the newest first; pages start at 1."""
         newest = (
-            select(answers)
+            select(*COLUMNS)
             .where(self._of(phone))
             .order_by(answers.c.at.desc(), answers.c.id)
             .limit(PAGE)
             .offset(PAGE * (page - 1))
         )
-        with self._database.begin() as connection:
-            return [_entry(row) for row in connection.execute(newest)]
+        return list(self._whole(self._read(newest)))
 
     def count(self, phone: UUID) -> int:
         """Return how many answers a phone has."""
-        with self._database.begin() as connection:
-            many = select(func.count()).select_from(answers).where(self._of(phone))
-            return int(connection.execute(many).scalar_one())
+        many = select(func.count()).select_from(answers).where(self._of(phone))
+        return int(self._read(many)[0][0])
+
+    def part(self, phone: UUID, after: Key | None = None, until: Key | None = None) -> Part:
+        """Return the next `PART` answers of a phone, the oldest first, up to `until`.
+
+        Between two parts nothing is held, however long the second is in coming.
+        """
+        rows = self._read(self._following(phone, COLUMNS, after, until))
+        return Part(list(self._whole(rows)), _last(rows), len(rows) == PART)
+
+    def scored(
+        self, phone: UUID, after: Key | None = None
+    ) -> tuple[list[dict[str, float]], Key | None, bool]:
+        """Return the scores alone of a part, the key of its last, and whether there is more."""
+        columns = [answers.c.at, answers.c.id, answers.c.scores]
+        rows = self._read(self._following(phone, columns, after, None))
+        scores = [row.scores for row in rows if isinstance(row.scores, dict)]
+        return scores, _last(rows), len(rows) == PART
 
     def all(self, phone: UUID) -> Iterator[Entry]:
         """Yield every answer of a phone, the oldest first, without holding them all."""
-        oldest = select(answers).where(self._of(phone)).order_by(answers.c.at, answers.c.id)
-        with self._database.begin() as connection:
-            for row in connection.execution_options(yield_per=200).execute(oldest):
-                yield _entry(row)
+        after, more = None, True
+        while more:
+            part = self.part(phone, after)
+            yield from part.entries
+            more = part.more and part.last is not None
+            after = part.last
 
     def find(self, phone: UUID, answer: UUID) -> Entry | None:
         """Return one answer of a phone."""
-        with self._database.begin() as connection:
-            one = select(answers).where(self._of(phone), answers.c.id == answer)
-            row = connection.execute(one).first()
-        return None if row is None else _entry(row)
+        one = select(*COLUMNS).where(self._of(phone), answers.c.id == answer)
+        return next(self._whole(self._read(one)), None)
 
     def photo(self, phone: UUID, answer: UUID) -> bytes | None:
         """Return the JPEG kept of the photo behind one answer of a phone."""
         kept = select(photos.c.jpeg).join(answers).where(self._of(phone), answers.c.id == answer)
-        with self._database.begin() as connection:
-            return connection.execute(kept).scalar_one_or_none()
+        return next((row.jpeg for row in self._read(kept)), None)
 
     def delete(self, phone: UUID, answer: UUID) -> bool:
         """Delete one answer of a phone and its photo; tell whether it was there."""
@@ -119,9 +188,8 @@ class History:
 
     def in_bin(self, phone: UUID, answer: UUID) -> bool:
         """Tell whether an answer of a phone can be restored."""
-        with self._database.begin() as connection:
-            one = select(answers.c.id).where(self._binned(phone, answer))
-            return connection.execute(one).first() is not None
+        one = select(answers.c.id).where(self._binned(phone, answer))
+        return bool(self._read(one))
 
     def delete_all(self, phone: UUID) -> int:
         """Delete every answer of a phone and its photos; return how many there were."""
@@ -132,11 +200,23 @@ class History:
 
         Return how many answers that were.
         """
-        binned = answers.c.deleted_at < datetime.now(UTC) - UNDO
-        return self._delete((answers.c.at < self._since()) | binned)
+        return self._in_steps(self._forgetting.step)
+
+    def forget_soon(self) -> None:
+        """Do so in the writer's thread, as soon as nothing waits to be stored."""
+        self._tidy_at = 0.0
+
+    def name_damaged(self, answer: object) -> None:
+        """Tell the log, once, that an answer is left out because its row is damaged."""
+        if answer not in self._named and len(self._named) < NAMED_MOST:
+            self._named.add(answer)
+            told = answer if isinstance(answer, UUID) else "one whose id can't be read"
+            LOG.warning("An answer is damaged and left out of the history: %s", told)
 
     def close(self) -> None:
         """Store what waits and close the database."""
+        self.readers.close()
+        self.exporter.close()
         self._writer.close()
         self._database.close()
 
@@ -151,20 +231,72 @@ class History:
         lately = answers.c.deleted_at >= datetime.now(UTC) - UNDO
         return (answers.c.phone == phone) & (answers.c.id == answer) & lately
 
+    def _following(
+        self, phone: UUID, columns: Iterable[Any], after: Key | None, until: Key | None
+    ) -> Select[Any]:
+        key = tuple_(answers.c.at, answers.c.id)
+        some = select(*columns).where(self._of(phone))
+        if after:
+            some = some.where(key > _literal(after), answers.c.at >= after[0])
+        if until:
+            some = some.where(key <= _literal(until))
+        return some.order_by(answers.c.at, answers.c.id).limit(PART)
+
+    def _read(self, query: Select[Any]) -> list[Row[Any]]:
+        with self._database.read() as connection:
+            return list(connection.execute(query))
+
+    def _whole(self, rows: Iterable[Row[Any]]) -> Iterator[Entry]:
+        for row in rows:
+            try:
+                yield Entry.read(dict(row._mapping))
+            except ValueError:
+                self.name_damaged(row.id)
+
     def _mark(self, which: ColumnElement[bool], deleted_at: datetime | None) -> bool:
-        with self._database.begin() as connection:
-            marked = update(answers).where(which).values(deleted_at=deleted_at)
-            return connection.execute(marked).rowcount == 1
+        return self._changed(update(answers).where(which).values(deleted_at=deleted_at)) == 1
 
     def _delete(self, which: ColumnElement[bool]) -> int:
-        with self._database.begin() as connection:
-            return connection.execute(delete(answers).where(which)).rowcount
+        some = select(answers.c.id).where(which).limit(AT_ONCE)
+        return self._in_steps(partial(self._change, delete(answers).where(answers.c.id.in_(some))))
 
-    def _tidy(self) -> None:
+    def _in_steps(self, step: Callable[[], int]) -> int:
+        """Repeat `step`, photos being stored in between, until it finds less than `AT_ONCE`."""
+        gone = some = self._write(step)
+        while some == AT_ONCE:
+            time.sleep(PAUSE)
+            some = self._write(step)
+            gone += some
+        return gone
+
+    def _changed(self, statement: Delete | Update) -> int:
+        return self._write(partial(self._change, statement))
+
+    def _change(self, statement: Delete | Update) -> int:
+        with self._database.begin() as connection:
+            return connection.execute(statement).rowcount
+
+    def _write(self, work: Callable[[], T]) -> T:
+        done = self._writer.run(work)
         try:
-            self.forget()
-        except HistoryError as error:
-            LOG.warning("%s", error)
+            return done.result(WITHIN_S)
+        except TimeoutError as error:
+            done.cancel()
+            raise HistoryUnavailable(SILENT) from error
+
+    def _idle(self) -> bool:
+        """Look after the file and forget some; tell whether there is more to forget."""
+        more = False
+        try:
+            self._database.watch()
+            if time.monotonic() >= self._tidy_at:
+                self._tidy_at = time.monotonic() + TIDY
+                more = self._forgetting.step() == AT_ONCE
+        except Exception as error:  # what can't be forgotten now is tried again, and told
+            LOG.warning("Nothing could be forgotten: %s", error, exc_info=_unforeseen(error))
+        if more:
+            self._tidy_at = 0.0
+        return more
 
     def _commit(self, group: list[New]) -> list[Entry | Exception]:
         with contextlib.suppress(IntegrityError):
@@ -182,15 +314,18 @@ class History:
         return new.entry
 
     def _known(self, entry: Entry) -> Entry | Exception | None:
+        same_id = select(*COLUMNS).where(answers.c.id == entry.id)
         try:
             with self._database.begin() as connection:
-                same_id = select(answers).where(answers.c.id == entry.id)
                 row = connection.execute(same_id).first()
         except HistoryError as error:
             return error
         if row is None:
             return None
-        return _entry(row) if row.photo_sha256 == entry.photo_sha256 else IdTaken()
+        if row.photo_sha256 != entry.photo_sha256:
+            return IdTaken()
+        stored = next(self._whole([row]), None)
+        return stored or HistoryUnavailable("the answer stored under this id is damaged")
 
     def _insert(self, group: list[New]) -> None:
         kept = [new for new in group if new.jpeg is not None]
@@ -203,5 +338,15 @@ class History:
                 connection.execute(insert(photos), rows)
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(**{name: value for name, value in row._mapping.items() if name != "deleted_at"})
+def _literal(key: Key) -> ColumnElement[Any]:
+    at, answer = key
+    return tuple_(literal(at, answers.c.at.type), literal(answer, answers.c.id.type))
+
+
+def _last(rows: list[Row[Any]]) -> Key | None:
+    keys = ((row.at, row.id) for row in reversed(rows))
+    return next((key for key in keys if DAMAGED not in key), None)
+
+
+def _unforeseen(error: Exception) -> Exception | None:
+    return None if isinstance(error, HistoryError) else error

@@ -3,7 +3,9 @@
 Built by the migrations, which a test compares with these. Knows no queries.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -23,8 +25,42 @@ from sqlalchemy import (
     Uuid,
 )
 
+DAMAGED = object()
+"""What is read of a value that can't be what it was."""
 
-class UtcTime(TypeDecorator[datetime]):
+
+class Tolerant(TypeDecorator[Any]):
+    """Read `DAMAGED` where a value can't be read, so that one row spoils no list."""
+
+    __abstract__ = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        read = super().result_processor(dialect, coltype)
+
+        def tolerant(value: Any) -> Any:
+            try:
+                return read(value) if read else value
+            except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+                return DAMAGED
+
+        return tolerant
+
+
+class AnyUuid(Tolerant):
+    """Store a UUID."""
+
+    impl = Uuid
+    cache_ok = True
+
+
+class AnyJson(Tolerant):
+    """Store what JSON can hold."""
+
+    impl = JSON
+    cache_ok = True
+
+
+class UtcTime(Tolerant):
     """Store a time in UTC; SQLite keeps no zone, so none is written there."""
 
     impl = DateTime(timezone=True)
@@ -47,19 +83,19 @@ metadata = MetaData()
 answers = Table(
     "answers",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", AnyUuid, primary_key=True),
     Column("at", UtcTime, nullable=False),
-    Column("phone", Uuid, nullable=False),
+    Column("phone", AnyUuid, nullable=False),
     Column("label", String(100), nullable=False),
     Column("confidence", Float, nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("reason", String(20), nullable=False),
-    Column("candidates", JSON, nullable=False),
-    Column("scores", JSON, nullable=False),
-    Column("cells", JSON, nullable=False),
+    Column("candidates", AnyJson, nullable=False),
+    Column("scores", AnyJson, nullable=False),
+    Column("cells", AnyJson, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
-    Column("timings_ms", JSON, nullable=False),
+    Column("timings_ms", AnyJson, nullable=False),
     Column("model_name", String(200), nullable=False),
     Column("model_sha256", String(64), nullable=False),
     Column("model_served", String(100), nullable=False),
@@ -73,6 +109,16 @@ answers = Table(
 photos = Table(
     "photos",
     metadata,
-    Column("answer_id", Uuid, ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("answer_id", AnyUuid, ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
     Column("jpeg", LargeBinary, nullable=False),
 )
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("trusted", UtcTime),
+    Column("doubted", UtcTime),
+    Column("seen", UtcTime),
+)
+"""One row: what `forgetting.py` knows of the computer's clock."""

@@ -4,7 +4,6 @@ Between the phone page, the impulse and the history. Knows no decoding, no model
 and no database.
 """
 
-import asyncio
 import hashlib
 import time
 from collections.abc import Mapping
@@ -122,7 +121,7 @@ async def classify(request: Request) -> Response:
         try:
             # While photos wait for a thread, the cores lose nothing by a later commit.
             may_wait = workers.waiting > 0
-            stored = await asyncio.wrap_future(history.store(entry, seen.jpeg, may_wait))
+            stored = await history.stored(entry, seen.jpeg, may_wait)
         except HistoryError as error:
             failure = error
         else:

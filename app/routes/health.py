@@ -25,9 +25,9 @@ async def healthz() -> Health:
     summary="Tell whether photos are answered and answers stored",
     responses=problem_responses(503),
 )
-def readyz(request: Request) -> Health:
-    """Answer once the model is loaded, no connection is taken before, and the history answers."""
+async def readyz(request: Request) -> Health:
+    """Answer once the model is loaded, no connection is taken before, and answers can be stored."""
     history: History | None = request.state.history
     if history:
-        history.check()
+        await history.checked()
     return Health(status="ok")

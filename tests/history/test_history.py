@@ -410,7 +410,8 @@ def test_what_is_in_the_bin_goes_for_good_after_a_while(
     entry = made()
     history.store(entry).result()
     history.bin(PHONE, entry.id)
-    monkeypatch.setattr("app.history.history.UNDO", timedelta(seconds=-1))
+    for place in ("history", "forgetting"):
+        monkeypatch.setattr(f"app.history.{place}.UNDO", timedelta(seconds=-1))
     assert not history.in_bin(PHONE, entry.id)
     assert not history.restore(PHONE, entry.id)
     assert history.forget() == 1
@@ -418,7 +419,8 @@ def test_what_is_in_the_bin_goes_for_good_after_a_while(
 
 
 def exported(*entries: Entry) -> list[dict[str, str]]:
-    out = "".join(csv_export.lines(entries, csv_export.classes_of(entries)))
+    classes = list(dict.fromkeys(name for entry in entries for name in entry.scores))
+    out = csv_export.heading(classes) + csv_export.lines(entries, classes)
     return list(csv.DictReader(out.splitlines(keepends=True), strict=True))
 
 

@@ -5,12 +5,14 @@
     python -m tests.system.kill_server --kills 50 --clients 8 --processes 2
 
 Real processes on loopback. The clients send each photo, with an id of its own, until it is
-answered, and some a second time; then the database is read. Of several processes every other kill
-takes all, and the rest one that answers.
+answered, and some a second time; in between they delete some and export all, while the server
+forgets old answers. Then the database is read. Of several processes every other kill takes all,
+and the rest one that answers.
 """
 
 import argparse
 import contextlib
+import csv
 import hashlib
 import os
 import random
@@ -19,22 +21,28 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 from rich.progress import track
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
 from app.history.database import Database
 from app.history.tables import answers
+from tests.history.test_history import made
 from tests.kit.postgres_fixtures import new_database, running_postgres
 from tests.kit.processes import Replica, Served
 from tests.kit.smears import draw_smear, encode
 
 PHOTO = encode(draw_smear("lymphocyte", 320, 240))
+OLD = uuid4()
+"""The phone whose answers are too old to be kept."""
+OLD_AT_ONCE = 700
 
 
 @dataclass
@@ -51,6 +59,16 @@ class Tally:
     """Requests while no server listened."""
     others: Counter[int] = field(default_factory=Counter)
     """Statuses other than 200."""
+    deleted: set[UUID] = field(default_factory=set)
+    """What clients were told is deleted."""
+    exports: int = 0
+    """Exports that came in whole."""
+    lacking: int = 0
+    """Answers that an export lacked, or had though they were deleted."""
+    old: int = 0
+    """Answers put in that are too old to be kept."""
+    forgotten: int = 0
+    """Those of them that are gone."""
     retries_that_differ: int = 0
     lost: int = 0
     differing: int = 0
@@ -65,16 +83,22 @@ class Tally:
             f"other statuses {dict(self.others)}\n"
             f"lost {self.lost}, stored otherwise than answered {self.differing}, "
             f"doubled {self.doubled}, retries answered otherwise {self.retries_that_differ}; "
-            f"{self.rows} rows, integrity {self.integrity}"
+            f"{self.rows} rows, integrity {self.integrity}\n"
+            f"meanwhile {len(self.deleted)} deleted, {self.exports} exports with "
+            f"{self.lacking} answers wrong, {self.forgotten} of {self.old} old ones forgotten"
         )
 
 
 class Clients:
-    """Send photos from threads until told to stop; each photo until it is answered."""
+    """Send photos from threads until told to stop; each photo until it is answered.
 
-    def __init__(self, url: str, count: int, tally: Tally) -> None:
+    Where they are `busy`, they delete and export, too.
+    """
+
+    def __init__(self, url: str, count: int, tally: Tally, busy: bool = False) -> None:
         self._url = url
         self._tally = tally
+        self._busy = busy
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._run) for _ in range(count)]
@@ -89,6 +113,7 @@ class Clients:
             assert not thread.is_alive()
 
     def _run(self) -> None:
+        mine: set[UUID] = set()
         with httpx.Client(base_url=self._url, timeout=20) as client:
             while not self._stop.is_set():
                 key, data = uuid4(), PHOTO + uuid4().bytes
@@ -96,18 +121,52 @@ class Clients:
                 with self._lock:
                     photo_sha256 = hashlib.sha256(data).hexdigest()
                     self._tally.acknowledged[key] = (told, photo_sha256)
+                mine.add(key)
                 if random.random() < 0.2 and self._send(client, key, data) != told:
                     with self._lock:
                         self._tally.retries_that_differ += 1
+                if self._busy:
+                    self._delete(client, mine)
+                    self._export(client, mine)
 
     def _send(self, client: httpx.Client, key: UUID, data: bytes) -> dict[str, Any]:
+        photo = {"files": {"file": data}, "headers": {"Idempotency-Key": str(key)}}
+        return dict(self._ask(lambda: client.post("/classify", **photo), {200}).json())
+
+    def _delete(self, client: httpx.Client, mine: set[UUID]) -> None:
+        """Delete one now and then, and all from time to time."""
+        chance = random.random()
+        gone = set(mine) if chance < 0.01 else {random.choice(list(mine))}
+        if chance > 0.15:
+            return
+        place = "" if chance < 0.01 else f"/{next(iter(gone))}"
+        # One that was cut off may have been done: then there is no such answer any more.
+        self._ask(lambda: client.delete(f"/history{place}"), {204, 404})
+        mine -= gone
+        with self._lock:
+            self._tally.deleted |= gone
+
+    def _export(self, client: httpx.Client, mine: set[UUID]) -> None:
+        if random.random() > 0.1:
+            return
+        try:
+            reply = client.get("/history.csv")
+        except httpx.TransportError:
+            return
+        if reply.status_code == 200:
+            rows = csv.DictReader(reply.text.splitlines())
+            exported = {UUID(row["photo"]) for row in rows}
+            with self._lock:
+                self._tally.exports += 1
+                self._tally.lacking += len(exported ^ mine)
+
+    def _ask(self, request: Callable[[], httpx.Response], good: set[int]) -> httpx.Response:
+        """Repeat a request until its answer is one of the `good`."""
         while True:
             with self._lock:
                 self._tally.sent += 1
             try:
-                reply = client.post(
-                    "/classify", files={"file": data}, headers={"Idempotency-Key": str(key)}
-                )
+                reply = request()
             except httpx.ConnectError:
                 with self._lock:
                     self._tally.refused += 1
@@ -115,8 +174,8 @@ class Clients:
                 with self._lock:
                     self._tally.broken += 1
             else:
-                if reply.status_code == 200:
-                    return dict(reply.json())
+                if reply.status_code in good:
+                    return reply
                 with self._lock:
                     self._tally.others[reply.status_code] += 1
             time.sleep(random.uniform(0.02, 0.1))
@@ -133,7 +192,7 @@ def kill_server(
     kind = Replica if processes == 1 else Served
     server = kind(SMEARLENS_DATABASE_URL=database_url, SMEARLENS_PROCESSES=str(processes))
     server.ready()
-    load = Clients(server.url, clients, tally)
+    load = Clients(server.url, clients, tally, busy=True)
     with contextlib.ExitStack() as at_end:
         at_end.callback(server.stop)
         at_end.callback(load.stop)
@@ -144,6 +203,7 @@ def kill_server(
             while len(tally.acknowledged) < before + clients:
                 assert time.monotonic() < end, "the server answers nothing"
                 time.sleep(0.01)
+            age(database_url, tally)
             time.sleep(random.uniform(0, 0.5))
             tally.kills += 1
             if isinstance(server, Served) and number % 2 == 0:
@@ -152,15 +212,40 @@ def kill_server(
             server.kill()
             server.start()
             server.ready()
+        end = time.monotonic() + 30
+        while old_left(database_url) and time.monotonic() < end:
+            time.sleep(0.5)  # the last start, too, forgets what is old
     count(database_url, tally)
     return tally
 
 
-def count(database_url: str, tally: Tally) -> None:
-    """Compare the database with what the clients were told."""
+def age(database_url: str, tally: Tally) -> None:
+    """Put in answers that the next start has to forget, while this one writes."""
+    old = datetime.now(UTC) - timedelta(days=400)
+    rows = [vars(replace(made(OLD), at=old, photo_sha256=uuid4().hex)) for _ in range(OLD_AT_ONCE)]
     database = Database.at(database_url)
     with database.begin() as connection:
-        rows = connection.execute(select(answers)).all()
+        connection.execute(insert(answers), rows)
+    database.close()
+    tally.old += len(rows)
+
+
+def old_left(database_url: str) -> int:
+    """Return how many answers that are too old to be kept are there."""
+    database = Database.at(database_url)
+    with database.read() as connection:
+        old = select(func.count()).select_from(answers).where(answers.c.phone == OLD)
+        left = int(connection.execute(old).scalar_one())
+    database.close()
+    return left
+
+
+def count(database_url: str, tally: Tally) -> None:
+    """Compare the database with what the clients were told."""
+    tally.forgotten = tally.old - old_left(database_url)
+    database = Database.at(database_url)
+    with database.begin() as connection:
+        rows = connection.execute(select(answers).where(answers.c.phone != OLD)).all()
         if connection.dialect.name == "sqlite":
             tally.integrity = str(connection.exec_driver_sql("PRAGMA integrity_check").scalar_one())
         else:
@@ -168,7 +253,7 @@ def count(database_url: str, tally: Tally) -> None:
     database.close()
     stored = {row.id: row for row in rows}
     tally.rows = len(rows)
-    tally.lost = len(tally.acknowledged.keys() - stored.keys())
+    tally.lost = len(tally.acknowledged.keys() - tally.deleted - stored.keys())
     # Each photo's bytes are its own, so two rows of one photo are one answer stored twice.
     tally.doubled = len(rows) - len({row.photo_sha256 for row in rows})
     tally.differing = sum(
@@ -196,7 +281,8 @@ def main() -> None:
     else:
         with running_postgres() as postgres:
             tally = kill_server(new_database(postgres), *counts, quiet=False)
-    print(f"{asked.database}, {asked.clients} clients, {time.monotonic() - start:.0f} s")
+    crowd = f"{asked.clients} clients, {asked.processes} processes"
+    print(f"{asked.database}, {crowd}, {time.monotonic() - start:.0f} s")
     print(tally)
 
 

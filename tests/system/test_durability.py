@@ -9,8 +9,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
+from tests.kit.postgres_fixtures import new_database
 from tests.kit.processes import Replica
 from tests.kit.soak import long
 from tests.system.kill_server import PHOTO, kill_server
@@ -28,7 +30,9 @@ def test_kills_lose_nothing_and_double_nothing(database_url: str, kills: int) ->
     assert tally.differing == 0
     assert tally.retries_that_differ == 0
     assert tally.integrity in {"ok", "PostgreSQL's own"}
-    assert tally.rows == len(tally.acknowledged)
+    assert tally.lacking == 0
+    assert tally.forgotten == tally.old
+    assert tally.rows == len(tally.acknowledged) - len(tally.deleted)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -114,6 +118,24 @@ def test_a_write_that_fails_is_a_503_with_the_answer_and_what_is_stored_stays_re
         server.stop()
 
 
+def test_a_folder_removed_under_a_running_server_is_a_503_and_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    server = Replica(SMEARLENS_FOLDER=str(folder))
+    try:
+        server.ready()
+        assert post(server.url).status_code == 200
+        shutil.rmtree(folder)
+        check_not_stored(post(server.url), 503, "removed or replaced")
+        assert httpx.get(f"{server.url}/readyz").status_code == 503
+        server.ready(within=20)
+        assert post(server.url).status_code == 200
+        assert (folder / "history.sqlite3").exists()
+    finally:
+        said = server.stop()
+    assert "it is opened anew" in said
+    assert str(folder) not in said
+
+
 @pytest.fixture
 def locked_folder(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "locked"
@@ -129,6 +151,51 @@ def powerless() -> tuple[str, ...]:
     if not shutil.which("setpriv"):
         pytest.skip("needs setpriv to give up root's power over folders")
     return ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all")
+
+
+def check_it_can_only_be_read(server: Replica, cookie: dict[str, str], words: str) -> None:
+    ready = httpx.get(f"{server.url}/readyz")
+    assert ready.status_code == 503
+    assert ready.json()["code"] == "history_unavailable"
+    assert words in ready.json()["detail"]
+    check_not_stored(post(server.url), 503, words)
+    assert httpx.get(f"{server.url}/history", headers=cookie).json()["count"] == 1
+
+
+def test_a_file_that_can_only_be_read_is_not_ready_and_what_is_in_it_is_shown(
+    tmp_path: Path,
+) -> None:
+    server = Replica(powerless(), SMEARLENS_FOLDER=str(tmp_path))
+    try:
+        server.ready()
+        cookie = {"cookie": post(server.url).headers["set-cookie"].split(";")[0]}
+        server.process.terminate()
+        server.process.wait(30)
+        (tmp_path / "history.sqlite3").chmod(0o400)
+        server.start()
+        server.ready("/healthz")
+        check_it_can_only_be_read(server, cookie, "can't write to its folder")
+    finally:
+        (tmp_path / "history.sqlite3").chmod(0o600)
+        server.stop()
+
+
+def test_a_postgresql_that_can_only_be_read_is_not_ready(postgres: str) -> None:
+    url = new_database(postgres)
+    server = Replica(SMEARLENS_DATABASE_URL=url)
+    try:
+        server.ready()
+        cookie = {"cookie": post(server.url).headers["set-cookie"].split(";")[0]}
+        server.process.terminate()
+        server.process.wait(30)
+        name = url.rpartition("/")[2]
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        server.start()
+        server.ready("/healthz")
+        check_it_can_only_be_read(server, cookie, "can be read, but not written")
+    finally:
+        server.stop()
 
 
 def test_a_folder_that_cannot_be_written_is_a_503_with_the_answer(locked_folder: Path) -> None:

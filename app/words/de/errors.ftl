@@ -121,6 +121,11 @@ error-history_unavailable = Antworten können gerade weder gespeichert noch geze
     [the-history-s-file-is-no-database] Die Datei des Verlaufs ist keine Datenbank.
     [the-history-s-file-is-damaged] Die Datei des Verlaufs ist beschädigt.
     [the-laptop-can-t-write-to-its-folder] Der Laptop kann nicht in dessen Ordner schreiben.
+    [too-many-ask-for-the-history-at-once] Zu viele fragen gleichzeitig danach.
+    [the-history-s-file-was-removed-or-replaced] Die Datei des Verlaufs wurde entfernt oder ersetzt.
+    [the-database-can-be-read-but-not-written] Die Datenbank lässt sich lesen, aber nicht beschreiben.
+    [its-database-belongs-to-another-program] Die Datenbank gehört einem anderen Programm.
+    [the-answer-stored-under-this-id-is-damaged] Die unter dieser Kennung gespeicherte Antwort ist beschädigt.
    *[other] Auf dem Laptop stimmt etwas nicht.
 }
 error-id_taken = Die Kennung dieses Fotos gehört schon zu einem anderen Foto. Bitte senden Sie das Foto mit einer neuen Kennung.

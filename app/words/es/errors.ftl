@@ -121,6 +121,11 @@ error-history_unavailable = Ahora no se pueden guardar ni mostrar respuestas: { 
     [the-history-s-file-is-no-database] el archivo del historial no es una base de datos.
     [the-history-s-file-is-damaged] el archivo del historial está dañado.
     [the-laptop-can-t-write-to-its-folder] el portátil no puede escribir en su carpeta.
+    [too-many-ask-for-the-history-at-once] demasiados lo piden a la vez.
+    [the-history-s-file-was-removed-or-replaced] el archivo del historial se ha borrado o cambiado por otro.
+    [the-database-can-be-read-but-not-written] la base de datos se puede leer, pero no escribir.
+    [its-database-belongs-to-another-program] la base de datos es de otro programa.
+    [the-answer-stored-under-this-id-is-damaged] la respuesta guardada con este identificador está dañada.
    *[other] algo va mal en el portátil.
 }
 error-id_taken = El identificador de esta foto ya se usó para otra. Por favor, envíe la foto con uno nuevo.
