@@ -163,6 +163,6 @@ def _whole_frames() -> Path:
     spec = json.loads((MODEL / "impulse.json").read_bytes())
     spec["locate"] = {"method": "frame"}
     (folder / "impulse.json").write_text(json.dumps(spec))
-    for model in MODEL.glob("*.tflite"):
-        (folder / model.name).write_bytes(model.read_bytes())
+    for part in (*MODEL.glob("*.tflite"), *MODEL.glob("*.npz")):
+        (folder / part.name).write_bytes(part.read_bytes())
     return folder
