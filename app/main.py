@@ -83,7 +83,8 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.add_middleware(Admission, method="POST", path="/classify")
-    app.add_middleware(UploadLimit, limit=settings.max_upload_mb * 1_000_000)
+    most = settings.max_upload_mb * 1_000_000
+    app.add_middleware(UploadLimit, limit=most, processes=settings.processes or 1)
     if settings.pairing:
         app.add_middleware(Pairing, token=settings.pairing)
     app.add_middleware(OriginGuard, public_url=settings.public_url)

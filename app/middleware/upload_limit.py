@@ -12,16 +12,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import UploadTooLarge
 from app.replies.problems import refusal
-from app.replies.uploads import IN_FLIGHT, Uploads
+from app.replies.uploads import IN_FLIGHT, IN_MEMORY, Uploads
 
 
 class UploadLimit:
     """Answer 413 as soon as a body is known to exceed `limit` bytes; hand on where photos go."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, processes: int = 1) -> None:
         self.app = app
         self.limit = limit
-        self.uploads = Uploads(max(IN_FLIGHT, limit))
+        self.uploads = Uploads(max(IN_FLIGHT // processes, limit), IN_MEMORY // processes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -12,7 +12,7 @@ from app.errors import NoSpaceForUpload, ServerBusy
 
 IN_MEMORY = 64_000_000
 IN_FLIGHT = 256_000_000
-"""Bytes of all photos of a process that are not answered yet, in memory and files together."""
+"""Bytes of all photos of a server that are not answered yet, in memory and files together."""
 
 
 class Uploads:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from app.launch.descriptors import FAILED, Shortage
-from tests.kit.phones import HEALTHZ, read_answer
+from tests.kit.phones import HEALTHZ, read_answer, run
 from tests.kit.processes import Served
 from tests.kit.smears import draw_smear, encode
 
@@ -71,13 +71,17 @@ def test_a_shortage_is_told_once_a_minute_and_each_time_one_makes_room(
 ) -> None:
     room: list[int] = []
     shortage = Shortage(lambda: room.append(1))
-    with asyncio.Runner() as runner, caplog.at_level(logging.WARNING):
-        loop = runner.get_loop()
+
+    async def fail() -> None:
+        loop = asyncio.get_running_loop()
         loop.set_exception_handler(shortage)
         for _ in range(1000):
             failed = OSError(24, "Too many open files")
             loop.call_exception_handler({"message": FAILED, "exception": failed})
         loop.call_exception_handler({"message": "something else"})
+
+    with caplog.at_level(logging.WARNING):
+        run(fail())
     assert len(room) == 1000
     assert [record.getMessage() for record in caplog.records] == [
         "No connection can be accepted: Too many open files",

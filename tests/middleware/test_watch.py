@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -177,7 +178,7 @@ def test_no_name_is_in_the_output_of_plain_uvicorn_either() -> None:
 def test_an_error_nobody_foresaw_is_told_by_kind_and_place_but_not_by_its_words(
     impulse: Impulse, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(data: bytes) -> None:
+    def broken(*_: object) -> None:
         try:
             raise KeyError(POISON)
         except KeyError as error:
@@ -253,9 +254,9 @@ def test_the_queues_length_is_how_many_photos_wait(
 ) -> None:
     go, look = threading.Event(), impulse.classify
 
-    def held(data: bytes) -> object:
+    def held(*args: Any) -> object:
         go.wait(60)
-        return look(data)
+        return look(*args)
 
     monkeypatch.setattr(impulse, "classify", held)
     with running(Settings(workers=1), impulse) as url, ThreadPoolExecutor(3) as pool:

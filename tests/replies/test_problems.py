@@ -116,7 +116,7 @@ def test_two_photos_at_once_are_a_400(live_server: str) -> None:
 def test_what_nobody_foresaw_is_a_500_with_a_sentence_and_the_security_headers(
     impulse: Impulse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(data: bytes) -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("a secret detail")
 
     monkeypatch.setattr(impulse, "classify", broken)

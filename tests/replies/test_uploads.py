@@ -14,7 +14,7 @@ import yaml
 
 from app.errors import ServerBusy
 from app.replies.uploads import IN_FLIGHT, Uploads
-from tests.kit.phones import read_answer
+from tests.kit.phones import read_answer, run
 from tests.kit.phones import upload as request_of
 from tests.kit.processes import Served
 from tests.kit.smears import draw_smear, encode
@@ -33,7 +33,7 @@ def filled(uploads: Uploads, pieces: list[bytes]) -> bytes:
             assert upload.read() == first, "it may be read again"
             return first
 
-    return asyncio.run(fill())
+    return run(fill())
 
 
 @pytest.mark.parametrize("memory", [0, 250_000, 2_900_000, 10_000_000])
@@ -53,7 +53,7 @@ def test_no_more_is_in_memory_than_may_be() -> None:
             assert uploads.held == 6_000_000
 
     uploads = Uploads(memory=1_000_000)
-    asyncio.run(fill())
+    run(fill())
 
 
 def test_what_all_uploads_have_together_is_bounded_and_room_comes_back() -> None:
@@ -84,7 +84,7 @@ def test_where_all_have_too_much_the_one_that_came_in_for_longest_is_dropped() -
         assert (uploads.held, uploads.in_memory, uploads.coming) == (0, 0, {})
 
     uploads = Uploads(most=1_500_000)
-    asyncio.run(fill())
+    run(fill())
 
 
 @pytest.fixture
@@ -106,7 +106,10 @@ def test_a_full_folder_for_temporary_files_is_a_507_and_small_photos_are_answere
     small_disk: Path, tmp_path: Path
 ) -> None:
     server = Served(
-        TMPDIR=str(small_disk), SMEARLENS_FOLDER=str(tmp_path), SMEARLENS_MAX_UPLOAD_MB="100"
+        TMPDIR=str(small_disk),
+        SMEARLENS_FOLDER=str(tmp_path),
+        SMEARLENS_MAX_UPLOAD_MB="100",
+        SMEARLENS_PROCESSES="1",
     )
     try:
         server.ready()
@@ -126,7 +129,9 @@ def test_a_full_folder_for_temporary_files_is_a_507_and_small_photos_are_answere
 
 @pytest.mark.skipif(os.name != "posix", reason="processes of POSIX")
 def test_slow_uploads_that_hold_all_room_make_room_for_quick_ones(tmp_path: Path) -> None:
-    server = Served(SMEARLENS_FOLDER=str(tmp_path), SMEARLENS_MAX_UPLOAD_MB="200")
+    server = Served(
+        SMEARLENS_FOLDER=str(tmp_path), SMEARLENS_MAX_UPLOAD_MB="200", SMEARLENS_PROCESSES="1"
+    )
     try:
         server.ready()
         head, body = request_of(PHOTO + bytes(150_000_000), expect=False)

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -250,9 +250,9 @@ def test_a_photo_that_is_kept_is_decoded_once(
 ) -> None:
     decoded, read = [], InputBlock.read
 
-    def counted(block: InputBlock, data: bytes) -> Photo:
+    def counted(block: InputBlock, data: bytes, admit: Callable[[int], None]) -> Photo:
         decoded.append(len(data))
-        return read(block, data)
+        return read(block, data, admit)
 
     monkeypatch.setattr(InputBlock, "read", counted)
     told = send(keeping).json()

@@ -44,7 +44,9 @@ def test_kills_of_one_process_or_of_all_lose_and_double_nothing(
     assert tally.kills == kills
     assert (tally.lost, tally.doubled, tally.differing, tally.retries_that_differ) == (0, 0, 0, 0)
     assert tally.integrity in {"ok", "PostgreSQL's own"}
-    assert tally.rows == len(tally.acknowledged)
+    assert tally.lacking == 0
+    assert tally.forgotten == tally.old
+    assert tally.rows == len(tally.acknowledged) - len(tally.deleted)
 
 
 def post(url: str, key: str = "") -> httpx.Response:

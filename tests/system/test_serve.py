@@ -33,12 +33,19 @@ def serving(*flags: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | environment,
+        preexec_fn=hear_hangups,
     )
     try:
         yield process
     finally:
         process.kill()
         process.communicate()
+
+
+def hear_hangups() -> None:
+    """Undo what `nohup` sets for everything that is started under it."""
+    if os.name == "posix":
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def invitation(process: subprocess.Popen[str]) -> str:

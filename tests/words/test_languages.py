@@ -120,7 +120,7 @@ def test_an_error_in_front_of_the_routes_is_told_in_the_persons_language(
 def test_what_nobody_foresaw_is_told_in_the_persons_language(
     impulse: Impulse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(data: bytes) -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("a secret detail")
 
     monkeypatch.setattr(impulse, "classify", broken)
