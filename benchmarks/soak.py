@@ -37,5 +37,5 @@ def told(samples: list[Sample]) -> str:
     return (
         f"{last:,} photos of 320x240 by {USUAL} clients, one after the other, each stored: "
         f"{early:.0f} MB after a tenth of them, **{end:.0f} MB at the end**, {most:.0f} MB at most "
-        "(resident, whole process)."
+        "(resident, all processes)."
     )

@@ -19,6 +19,7 @@ from typing import Any
 from app.errors import SmearlensError
 from app.impulse.impulse import Impulse
 from app.launch.connection import Connection, Limits
+from app.launch.descriptors import AT_ONCE
 from app.launch.processes.spawn import CLOSED, FAILED, OVERTIME, READY, Orders
 from app.launch.server import Server
 from app.middleware.joined import Joined
@@ -81,11 +82,17 @@ class Child(Server):
         return await super().on_tick(counter)
 
     def _take(self) -> None:
+        """Take in who has come, some at once, as asyncio does of those that it accepts."""
+        for _ in range(AT_ONCE):
+            if not self._took():
+                return
+
+    def _took(self) -> bool:
         """Take in one connection, or the order to stop, which the parent's death gives too."""
         try:
             told, clients, _, _ = socket.recv_fds(self._parent, 1, 1)
         except BlockingIOError:
-            return
+            return False
         except OSError:
             told = b""
         for client in clients:
@@ -100,6 +107,7 @@ class Child(Server):
             asyncio.get_running_loop().remove_reader(self._parent)
             self.should_exit = True
             signal.alarm(self._patience)
+        return bool(told)
 
     async def _join(self, client: socket.socket) -> None:
         """Make a connection, as uvicorn makes those that it accepts itself."""
