@@ -107,7 +107,7 @@ def measure(
         )
         for server in servers:
             others = [one for one in counts if one != USUAL] if server.name == OURS else [USUAL]
-            if server.name == OURS or server.name not in IN_TURN:
+            if others and (server.name == OURS or server.name not in IN_TURN):
                 _measure_server(server, data, others, seconds, results, say)
     return results
 

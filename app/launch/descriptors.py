@@ -49,6 +49,19 @@ def room_for(connections: int) -> int:
     return connections if soft == endless else min(connections, max(1, (soft - RESERVED) // 2))
 
 
+class Notice:
+    """Tell the log of connections that can't be accepted, once in a while."""
+
+    def __init__(self) -> None:
+        self._quiet_until = 0.0
+
+    def tell(self, error: OSError) -> None:
+        """Say why, unless that was said within `QUIET` seconds."""
+        if time.monotonic() >= self._quiet_until:
+            self._quiet_until = time.monotonic() + QUIET
+            LOG.warning("No connection can be accepted: %s", error.strerror)
+
+
 class Shortage:
     """Handle an event loop's errors: of connections that can't be accepted tell once in a while.
 
@@ -57,13 +70,11 @@ class Shortage:
 
     def __init__(self, make_room: Callable[[], object]) -> None:
         self._make_room = make_room
-        self._quiet_until = 0.0
+        self._notice = Notice()
 
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         if context["message"] != FAILED:
             loop.default_exception_handler(context)
             return
         self._make_room()
-        if time.monotonic() >= self._quiet_until:
-            self._quiet_until = time.monotonic() + QUIET
-            LOG.warning("No connection can be accepted: %s", context["exception"].strerror)
+        self._notice.tell(context["exception"])

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from app.replies.uploads import IN_FLIGHT, Uploads
 from tests.kit.phones import read_answer, run
 from tests.kit.phones import upload as request_of
 from tests.kit.processes import Served
+from tests.kit.small_disk import small_disk_at
 from tests.kit.smears import draw_smear, encode
 
 ROOT = Path(__file__).parents[2]
@@ -89,16 +89,8 @@ def test_where_all_have_too_much_the_one_that_came_in_for_longest_is_dropped() -
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 1 MB of its own."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("needs to mount a small file system: run as root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk_at(tmp_path / "disk", 1) as folder:
+        yield folder
 
 
 @pytest.mark.skipif(os.name != "posix", reason="mounts of POSIX")

@@ -14,6 +14,7 @@ import pytest
 
 from tests.kit.postgres_fixtures import new_database
 from tests.kit.processes import Replica
+from tests.kit.small_disk import small_disk_at
 from tests.kit.soak import long
 from tests.system.kill_server import PHOTO, kill_server
 
@@ -65,16 +66,8 @@ def check_not_stored(reply: httpx.Response, status: int, words: str) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MB of its own."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)], capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("needs to mount a small file system: run as root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk_at(tmp_path / "disk", 2) as folder:
+        yield folder
 
 
 def test_a_full_disk_is_a_507_with_the_answer_and_the_next_is_stored_once_there_is_room(

@@ -19,6 +19,7 @@ from app.training.augment import regions
 from app.training.cache import Cache
 from app.training.data.dataset import Sample
 from app.training.fit.checkpoint import Checkpoint
+from tests.kit.small_disk import small_disk_at
 from tests.kit.smears import KINDS, draw_smear
 
 ROOT = Path(__file__).parents[2]
@@ -27,14 +28,8 @@ MODEL = ROOT / "models" / "wbc"
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 4 MB of its own."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    if os.name != "posix" or subprocess.run(words, capture_output=True).returncode:
-        pytest.skip("needs to mount a small file system: run as root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk_at(tmp_path / "disk", 2) as folder:
+        yield folder
 
 
 @pytest.fixture

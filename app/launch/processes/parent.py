@@ -20,7 +20,7 @@ if os.name == "posix":
     from fcntl import LOCK_SH, flock
 
 from app.errors import BadSetting, SmearlensError
-from app.launch.descriptors import BACKLOG
+from app.launch.descriptors import BACKLOG, Notice
 from app.launch.processes.spawn import OVERTIME, SIGNALS, Orders, Spawned, spawn
 from app.middleware.watch.log import configure, finish
 from app.settings import Settings
@@ -51,7 +51,7 @@ class Parent:
         self._signals: list[int] = []
         self._client: socket.socket | None = None
         """One that is accepted, while nobody takes it."""
-        self._quiet_until = 0.0
+        self._notice = Notice()
         self._given = 0
         self._deaths = 0
         self._started = False
@@ -185,9 +185,7 @@ class Parent:
             except (BlockingIOError, ConnectionAbortedError):
                 return
             except OSError as error:
-                if time.monotonic() > self._quiet_until:
-                    LOG.warning("No connection can be accepted: %s.", error.strerror)
-                    self._quiet_until = time.monotonic() + LIVED
+                self._notice.tell(error)
                 self._rest()
                 return
             if not self._give(self._client):
