@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,16 @@ from app.errors import ModelUnusable
 from app.impulse.box import Box
 from app.impulse.colour.colour_check import colour_doubt
 from app.impulse.dsp_block import DspBlock
+from app.impulse.heads.head import Head
+from app.impulse.heads.signature import signature
+from app.impulse.heads.taught import TaughtHead
 from app.impulse.input_block import InputBlock, Photo
-from app.impulse.learning_block import LearningBlock
+from app.impulse.learning_block import LearningBlock, Reading, mixed, reading_of
 from app.impulse.locate.locate_network import LocateNetwork
 from app.impulse.locate_block import LocateBlock
 from app.impulse.reference import Reference
 from app.impulse.runtime import pick_runtime
-from app.impulse.spec import DataFile, ImpulseSpec, Kind, ModelFile, Precision
+from app.impulse.spec import DataFile, ImpulseSpec, Kind, ModelFile, Precision, VerdictSpec
 
 Verdict = Literal["sure", "unsure", "no_cell"]
 Reason = Literal[
@@ -85,6 +88,10 @@ class Cell:
     """Why its verdict; as good as never found until it is judged."""
     evidence: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
     """(h, w, classes): which part of the crop speaks for which class; None if not told."""
+    features: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
+    """(F,): the network's pooled features, which heads are taught by; None if not told."""
+    crop: NDArray[np.uint8] | None = field(default=None, repr=False, compare=False)
+    """What the model saw of it: (size, size, 3), or (size, size) in grayscale."""
 
     @property
     def known(self) -> float:
@@ -181,8 +188,14 @@ class Impulse:
         if precision not in spec.models:
             raise ModelUnusable(f"impulse.json lists no {precision} model.")
         listed = spec.models[precision]
-        path, sha256 = _checked(folder, listed)
-        block = LearningBlock(path, runtime, interpreters, len(spec.kinds))
+        path, sha256 = checked(folder, listed)
+        head = None
+        if spec.head is not None:
+            head_path, _ = checked(folder, spec.head)
+            head = Head.load(head_path, spec.temperature)
+            if head.names != (*spec.classes, *spec.kinds):
+                raise ModelUnusable(f"{spec.head.file} names other classes than impulse.json.")
+        block = LearningBlock(path, runtime, interpreters, len(spec.kinds), head)
         wanted = (1, spec.dsp.size, spec.dsp.size, spec.dsp.channels)
         if block.input_shape != wanted:
             raise ModelUnusable(
@@ -195,11 +208,11 @@ class Impulse:
             )
         network = None
         if spec.locate.model is not None:
-            network_path, _ = _checked(folder, spec.locate.model)
+            network_path, _ = checked(folder, spec.locate.model)
             network = LocateNetwork(network_path, runtime, interpreters)
         reference = None
         if spec.reference is not None:
-            reference_path, _ = _checked(folder, spec.reference)
+            reference_path, _ = checked(folder, spec.reference)
             reference = Reference.load(reference_path)
             if block.features is None:
                 raise ModelUnusable(
@@ -212,8 +225,13 @@ class Impulse:
                 )
         return cls(spec, block, sha256, f"{precision} under {runtime.name}", network, reference)
 
-    def classify(self, data: bytes, admit: Callable[[int], None] = lambda _: None) -> Answer:
-        """Name the cells in the photo whose file is `data`.
+    def classify(
+        self,
+        data: bytes,
+        admit: Callable[[int], None] = lambda _: None,
+        taught: TaughtHead | None = None,
+    ) -> Answer:
+        """Name the cells in the photo whose file is `data`, by a `taught` head where there is one.
 
         Where no leukocyte is located the whole frame stands in, marked so, and the
         verdict is `no_cell`; a model that looks for none judges the frame as it would a cell.
@@ -221,19 +239,24 @@ class Impulse:
 
         Raises:
             BadPhoto: the bytes can't be used as a photo.
+            ModelUnusable: the head was taught with another model.
         """
+        if taught and (taught.model_sha256 != self.model_sha256 or not self.learning_block.head):
+            raise ModelUnusable(
+                f"“{taught.name}” was taught with another model. Please teach it again."
+            )
         start = perf_counter()
         photo = self.input_block.read(data, admit)
         decoded = perf_counter()
-        found = self.locate_block.find(photo.pixels)
-        located = perf_counter()
-        boxes = found.boxes or [Box(0, 0, photo.pixels.shape[1], photo.pixels.shape[0])]
-        crops = [self.dsp_block.crop(photo.pixels, box, found.colours) for box in boxes]
-        features = [self.dsp_block.scaled(crop) for crop in crops]
+        boxes, colours, located = self._find(photo, taught)
+        found = perf_counter()
+        seen = [self.dsp_block.crop(photo.pixels, box, colours) for box in boxes]
+        features = [self.dsp_block.scaled(crop) for crop in seen]
+        crops = [np.asarray(crop) for crop in seen]
         shaped = perf_counter()
         cells = [
-            self._cell(box, photo, bool(found.boxes), feature)
-            for box, feature in zip(boxes, features, strict=True)
+            self._cell(box, photo, located, self._read(feature, crop, taught), taught, crop)
+            for box, feature, crop in zip(boxes, features, crops, strict=True)
         ]
         done = perf_counter()
         # A red cell or a platelet that was boxed, too, must not hide the leukocytes.
@@ -244,29 +267,65 @@ class Impulse:
             height=photo.height,
             timings_ms={
                 "decode": 1000 * (decoded - start),
-                "locate": 1000 * (located - decoded),
-                "features": 1000 * (shaped - located),
+                "locate": 1000 * (found - decoded),
+                "features": 1000 * (shaped - found),
                 "inference": 1000 * (done - shaped),
                 "total": 1000 * (done - start),
             },
-            crop=np.asarray(crops[real[0]]),
+            crop=crops[real[0]],
             photo=photo,
         )
 
-    def _cell(self, box: Box, photo: Photo, located: bool, features: NDArray[np.float32]) -> Cell:
-        reading = self.learning_block.read(features)
+    def _find(self, photo: Photo, taught: TaughtHead | None) -> tuple[list[Box], Any, bool]:
+        """Return the boxes to look at, the colours of the photo, and whether cells were found."""
+        whole = Box(0, 0, photo.pixels.shape[1], photo.pixels.shape[0])
+        if taught and taught.frame:
+            return [whole], None, False
+        found = self.locate_block.find(photo.pixels)
+        return found.boxes or [whole], found.colours, bool(found.boxes)
+
+    def _read(
+        self,
+        features: NDArray[np.float32],
+        crop: NDArray[np.uint8],
+        taught: TaughtHead | None,
+    ) -> Reading:
+        block = self.learning_block
+        if taught is None or block.head is None:
+            return block.read(features)
+        feature_map = block.feature_map(features)
+        reading = reading_of(feature_map, taught.head, len(taught.kinds))
+        if taught.gate is None:
+            return reading
+        share = taught.gate.share(signature(crop))
+        return mixed(reading, reading_of(feature_map, block.head, block.kinds), share)
+
+    def _cell(
+        self,
+        box: Box,
+        photo: Photo,
+        located: bool,
+        reading: Reading,
+        taught: TaughtHead | None,
+        crop: NDArray[np.uint8],
+    ) -> Cell:
+        speaks = taught or self.spec
+        reference = (taught and taught.reference) or self.reference
         distance = None
-        if self.reference is not None and reading.features is not None:
-            distance = self.reference.distance(reading.features)
+        if reference is not None and reading.features is not None:
+            distance = reference.distance(reading.features)
         cell = Cell(
             box=self._in_upload(box, photo),
             located=located,
-            scores=dict(zip(self.spec.classes, map(float, reading.scores), strict=True)),
-            kinds=dict(zip(self.spec.kinds, map(float, reading.kinds), strict=True)),
+            scores=dict(zip(speaks.classes, map(float, reading.scores), strict=True)),
+            kinds=dict(zip(speaks.kinds, map(float, reading.kinds), strict=True)),
             distance=distance,
             evidence=reading.evidence,
+            features=reading.features,
+            crop=crop,
         )
-        reason = self._reason(cell)
+        framed = taught.frame if taught else self.spec.locate.method == "frame"
+        reason = _reason(cell, speaks.verdict, framed)
         if located and self.spec.dsp.channels == 3:
             doubt = colour_doubt(photo.pixels[box.y0 : box.y1, box.x0 : box.x1])
             # What is no leukocyte has no nucleus whose colours could be wrong.
@@ -274,27 +333,27 @@ class Impulse:
                 reason = doubt
         return replace(cell, reason=reason)
 
-    def _reason(self, cell: Cell) -> Reason:
-        limits = self.spec.verdict
-        if not (cell.located or self.spec.locate.method == "frame"):
-            return "not_located"
-        if kind := cell.likeliest_kind:
-            return REASONS[kind]
-        if cell.known < limits.known_least:
-            return "unfamiliar"
-        most = 2.0 if limits.distance_most is None else limits.distance_most
-        if cell.distance is not None and cell.distance > most:
-            return "unfamiliar"
-        if cell.confidence < limits.sure_from(cell.label):
-            return "close"
-        return "clear" if cell.located else "whole_frame"
-
     @staticmethod
     def _in_upload(box: Box, photo: Photo) -> Box:
         return box.scaled(photo.scale_x, photo.scale_y)
 
 
-def _checked(folder: Path, listed: ModelFile | DataFile) -> tuple[Path, str]:
+def _reason(cell: Cell, limits: VerdictSpec, framed: bool) -> Reason:
+    if not (cell.located or framed):
+        return "not_located"
+    if kind := cell.likeliest_kind:
+        return REASONS[kind]
+    if cell.known < limits.known_least:
+        return "unfamiliar"
+    most = 2.0 if limits.distance_most is None else limits.distance_most
+    if cell.distance is not None and cell.distance > most:
+        return "unfamiliar"
+    if cell.confidence < limits.sure_from(cell.label):
+        return "close"
+    return "clear" if cell.located else "whole_frame"
+
+
+def checked(folder: Path, listed: ModelFile | DataFile) -> tuple[Path, str]:
     """Return the file's path and SHA-256; raise ModelUnusable where it is not the one listed."""
     path = folder / listed.file
     try:

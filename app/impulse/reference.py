@@ -4,18 +4,15 @@ Asked by the impulse after the learning block, where `impulse.json` names a refe
 centres from an .npz file. Knows no classes, and not from which distance on a cell is unfamiliar.
 """
 
-import zlib
 from pathlib import Path
 from typing import Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import ModelUnusable
+from app.impulse.heads.head import UNREADABLE
 
-UNREADABLE = (OSError, ValueError, TypeError, KeyError, EOFError, BadZipFile, zlib.error)
-"""What `numpy.load` raises of files that are damaged, hold no such array, or are no .npz."""
 UNIT_WITHIN = 0.01
 """How much a centre's length may differ from 1: float16 rounds."""
 

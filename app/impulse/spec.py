@@ -127,6 +127,13 @@ class ImpulseSpec(Part):
     """Which of the models is served under which runtime."""
     reference: DataFile | None = None
     """Centres of what was learnt, to measure a cell's distance from (`reference.py`)."""
+    head: DataFile | None = None
+    """The last layer (`head.py`), of models whose files give a map of features; without it they
+    give logits or scores, and nothing can be taught on the spot."""
+    temperature: float = Field(default=1.0, gt=0)
+    """What the logits of `head` are divided by."""
+    prior: DataFile | None = None
+    """What was learnt, in numbers, for heads that are taught on the spot (`app/teaching/`)."""
     origin: dict[str, Any] = Field(default_factory=dict)
     """Where the model came from: data, weights, command, versions, date."""
 

@@ -1,0 +1,1 @@
+"""The last layer: the model's own, and those that are taught on the spot."""
