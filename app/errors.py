@@ -29,6 +29,7 @@
     │   └── HistoryUnavailable      its database can't be reached, read or written
     ├── IdTaken                     an id was used for another photo before
     ├── NoSuchAnswer                this phone's history has no such answer
+    ├── NoArchive                   a .zip is no taught head that was exported here
     ├── NotPaired                   this device brings no token that lets it in
     ├── UnknownName                 the server was asked by a name that is not its own
     ├── ForeignPage                 another site's page told the browser to send this
@@ -351,6 +352,18 @@ class NoSuchAnswer(SmearlensError):
 
     def __init__(self) -> None:
         super().__init__("This phone's history has no such answer, or not any more.")
+
+
+class NoArchive(SmearlensError):
+    """Say that a file is no taught head that was exported, or not a whole one."""
+
+    code = "no_archive"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Smearlens did not export this file, or it is damaged. "
+            "Please choose the .zip as it was exported, of at most 50 MB and 500 pictures."
+        )
 
 
 class NotPaired(SmearlensError):
