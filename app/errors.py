@@ -29,6 +29,7 @@
     │   └── HistoryUnavailable      its database can't be reached, read or written
     ├── IdTaken                     an id was used for another photo before
     ├── NoSuchAnswer                this phone's history has no such answer
+    ├── TooFewExamples              too little was named to teach a head
     ├── NoArchive                   a .zip is no taught head that was exported here
     ├── NotPaired                   this device brings no token that lets it in
     ├── UnknownName                 the server was asked by a name that is not its own
@@ -352,6 +353,18 @@ class NoSuchAnswer(SmearlensError):
 
     def __init__(self) -> None:
         super().__init__("This phone's history has no such answer, or not any more.")
+
+
+class TooFewExamples(SmearlensError):
+    """Say that too little was named to teach by, and how much is needed."""
+
+    code = "too_few_examples"
+
+    def __init__(self, needed: int = 2, classes: int = 2) -> None:
+        super().__init__(
+            f"Too few cells are named to learn from: at least {needed} of each of "
+            f"{classes} classes are needed. Please name some more."
+        )
 
 
 class NoArchive(SmearlensError):

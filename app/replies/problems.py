@@ -38,6 +38,7 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.HistoryFull: 507,
     errors.IdTaken: 409,
     errors.NoSuchAnswer: 404,
+    errors.TooFewExamples: 422,
     errors.NoArchive: 422,
     errors.NotReady: 503,
     errors.NotPaired: 401,

@@ -148,6 +148,10 @@ error-public_loopback = Die öffentliche Adresse führt ein Handy zu sich selbst
 error-loopback_only = Diese Adresse ist der Laptop selbst: Kein Handy kann sie erreichen. Lassen Sie --host weg.
 error-no_network = Dieser Laptop ist in keinem Netz, das auch ein Handy erreicht. Verbinden Sie ihn mit einem WLAN (der Hotspot des Handys genügt) und starten Sie neu.
 
+## Lernen
+
+error-too_few_examples = Zum Lernen sind zu wenige Zellen benannt: Nötig sind mindestens { $needed } von jeder von { $classes } Klassen. Bitte benennen Sie noch einige.
+
 ## Adressen
 
 error-not_found = Diese Seite gibt es hier nicht. Scannen Sie den QR-Code noch einmal, um zur Kameraseite zu kommen.

@@ -148,6 +148,10 @@ error-public_loopback = La dirección pública lleva el teléfono a sí mismo: i
 error-loopback_only = Esta dirección es el propio portátil: ningún teléfono puede llegar a ella. Quite --host.
 error-no_network = Este portátil no está en ninguna red que un teléfono pueda compartir. Conéctelo a un wifi (basta el punto de acceso del teléfono) e inicie de nuevo.
 
+## Aprender
+
+error-too_few_examples = Hay muy pocas células con nombre para aprender: hacen falta al menos { $needed } de cada una de { $classes } clases. Ponga nombre a algunas más.
+
 ## Direcciones
 
 error-not_found = Aquí no hay tal página. Vuelva a escanear el código QR para llegar a la página de la cámara.
