@@ -37,6 +37,7 @@ FORBIDDEN = {
     "middleware/root.py": ("app.impulse",),
     "middleware/watch": ("fastapi",),
     "routes": (*LEARNING, "sqlalchemy", "PIL", "tflite_runtime", "ai_edge_litert", "app.main"),
+    "commands": ("tensorflow", "keras", *WEB, "sqlalchemy", "app.routes", "app.middleware"),
     "launch": (*LEARNING, "sqlalchemy", "app.routes", "app.history"),
     "launch/links.py": ("app",),
     "launch/answer_table.py": ("app",),
