@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import numpy as np
 from PIL import Image
@@ -14,7 +15,8 @@ from app.impulse.heads.head import Head
 from app.impulse.heads.signature import LENGTH
 from app.impulse.heads.taught import Gate, TaughtHead
 from app.impulse.spec import VerdictSpec
-from app.teaching.archive.archive import Archive, Kept
+from app.teaching.archive.archive import Archive
+from app.teaching.kept.rows import Shown, TaughtClass
 from app.teaching.report import Guess, Report, Right
 from tests.kit.smears import KINDS, draw_smear
 
@@ -41,23 +43,24 @@ def drawn(count: int = 3) -> list[tuple[str | None, bytes]]:
     return [*shown, (None, jpeg(draw_smear("monocyte", 240, 200, 99)))]
 
 
-def kept(shown: Sequence[tuple[str | None, bytes]]) -> list[Kept]:
+def kept(shown: Sequence[tuple[str | None, bytes]]) -> list[Shown]:
     """Return an example for each label and picture."""
     random = np.random.default_rng(7)
     return [
-        Kept(
-            id=f"{number:08x}-0000-4000-8000-000000000000",
+        Shown(
+            id=UUID(int=number + 1),
+            at=AT,
             label=label,
             said="neutrophil",
             confidence=0.625,
             verdict="unsure",
             group=f"{number // 2:064x}",
+            photo_sha256=f"{number // 2:064x}",
             box=(0.1875, 0.1875, 0.8125, 0.8125),
             picture=picture,
             features=random.normal(size=WIDTH).astype(np.float16).astype(np.float32),
             signature=random.random(LENGTH, np.float32),
             model_sha256=SHA256,
-            at=AT,
         )
         for number, (label, picture) in enumerate(shown)
     ]
@@ -103,13 +106,13 @@ def archive(shown: Sequence[tuple[str | None, bytes]] | None = None) -> Archive:
         gain_interval=(0.0, 0.2),
         recall=dict.fromkeys(KINDS, of),
         confusion={kind: {kind: 3} for kind in KINDS},
-        predicted={one.id: Guess(label="monocyte", confidence=0.5) for one in named},
+        predicted={str(one.id): Guess(label="monocyte", confidence=0.5) for one in named},
         wants=["eosinophil"],
         sure=5,
         wrong_when_sure=1,
         elsewhere=[],
         seconds=0.5,
     )
-    classes = [{"label": cell.key, "colour": cell.colour} for cell in cells_of(KINDS)]
+    classes = tuple(TaughtClass(cell.key, cell.colour) for cell in cells_of(KINDS))
     whole = Archive("Bench 3", "microscope", False, classes, examples)
     return replace(whole, head=head(), report=report, taught_at=AT)

@@ -19,14 +19,14 @@ from pydantic import (
     model_validator,
 )
 
-from app.cells import LONGEST, checked_names
+from app.cells import LONGEST, checked_name, checked_names
 from app.teaching.report import Report
 
 FORMAT = 1
 """Goes up where an older Smearlens would misread a file."""
 EXAMPLES_MOST = 500
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -57,6 +57,7 @@ class ExampleTold(BaseModel):
     confidence: Share
     verdict: Literal["sure", "unsure", "no_cell"]
     group: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    photo_sha256: Sha256
     box: Annotated[tuple[Share, Share, Share, Share], AfterValidator(_box)]
     model_sha256: Sha256
     at: datetime
@@ -84,9 +85,9 @@ class Manifest(BaseModel):
             raise ValueError("two examples are one file")
         # The names are for people, so none may hide what it is.
         checked_names([one.label for one in self.classes])
-        checked_names([self.name, f"not {self.name}"])
-        for label in {one.label for one in self.examples if one.label}:
-            checked_names([label, f"not {label}"])
+        checked_name(self.name)
+        if not {one.label for one in self.examples} <= {None, *(one.label for one in self.classes)}:
+            raise ValueError("an example is of another class")
         return self
 
 

@@ -15,8 +15,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.teaching.archive.archive import Archive, Kept
+from app.teaching.archive.archive import Archive
 from app.teaching.archive.manifest import FORMAT, Manifest
+from app.teaching.kept.rows import Shown
 
 MANIFEST, NUMBERS, HEAD, TABLE = "teaching.json", "features.json", "head.npz", "labels.csv"
 UNNAMED = "not named yet"
@@ -35,9 +36,9 @@ SEVERAL = set(",;|+&/")
 def pack(archive: Archive) -> bytes:
     """Return the .zip of a taught head."""
     examples = sorted(archive.examples, key=_order)
-    labels = [one["label"] for one in archive.classes]
+    labels = [one.label for one in archive.classes]
     files = _files(examples, labels)
-    names = {one.id: file for one, file in zip(examples, files, strict=True)}
+    names = {str(one.id): file for one, file in zip(examples, files, strict=True)}
     report = archive.report
     if report:
         predicted = {names[key]: said for key, said in report.predicted.items() if key in names}
@@ -48,7 +49,7 @@ def pack(archive: Archive) -> bytes:
             "name": archive.name,
             "kind": archive.kind,
             "frame": archive.frame,
-            "classes": archive.classes,
+            "classes": [{"label": one.label, "colour": one.colour} for one in archive.classes],
             "taught_at": archive.taught_at,
             "report": report,
             "examples": [
@@ -59,6 +60,7 @@ def pack(archive: Archive) -> bytes:
                     "confidence": one.confidence,
                     "verdict": one.verdict,
                     "group": one.group,
+                    "photo_sha256": one.photo_sha256,
                     "box": one.box,
                     "model_sha256": one.model_sha256,
                     "at": one.at,
@@ -78,11 +80,11 @@ def pack(archive: Archive) -> bytes:
     return _zipped(parts)
 
 
-def _order(one: Kept) -> tuple[bool, str, str, str]:
-    return one.label is None, one.label or "", hashlib.sha256(one.picture).hexdigest(), one.id
+def _order(one: Shown) -> tuple[bool, str, str, str]:
+    return one.label is None, one.label or "", hashlib.sha256(one.picture).hexdigest(), str(one.id)
 
 
-def _files(examples: Sequence[Kept], labels: Sequence[str]) -> list[str]:
+def _files(examples: Sequence[Shown], labels: Sequence[str]) -> list[str]:
     """Return where each picture lies: in the folder of its class, with a number."""
     folders: dict[str | None, str] = {None: UNNAMED}
     for number, label in enumerate(labels, start=1):
@@ -95,13 +97,13 @@ def _files(examples: Sequence[Kept], labels: Sequence[str]) -> list[str]:
     return files
 
 
-def _numbers(one: Kept) -> dict[str, str]:
+def _numbers(one: Shown) -> dict[str, str]:
     features = base64.b64encode(np.asarray(one.features, "<f2").tobytes())
     signature = base64.b64encode(np.asarray(one.signature, "<f4").tobytes())
     return {"features": features.decode(), "signature": signature.decode()}
 
 
-def _table(examples: Sequence[Kept], files: Sequence[str]) -> bytes:
+def _table(examples: Sequence[Shown], files: Sequence[str]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["file", "class", "group"])

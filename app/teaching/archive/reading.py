@@ -6,6 +6,7 @@ the head is tried. Knows no database.
 
 import io
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,12 @@ from app.impulse.heads.signature import LENGTH
 from app.impulse.heads.taught import TaughtHead
 from app.impulse.impulse import REASONS
 from app.impulse.input_block import InputBlock
-from app.teaching.archive.archive import Archive, Kept
+from app.teaching.archive.archive import Archive
 from app.teaching.archive.manifest import ExampleTold, Manifest, Numbers
 from app.teaching.archive.packing import HEAD, MANIFEST, NUMBERS
 from app.teaching.archive.parts import Parts, arrays_fit
+from app.teaching.kept.rows import Shown, TaughtClass
+from app.teaching.report import Report
 
 HEAD_MOST = 10_000_000
 """Bytes of a head: 100 classes of 1,280 features have half a million, and 500 centres as much
@@ -50,7 +53,7 @@ def read(data: bytes) -> Archive:
     try:
         told = Manifest.model_validate_json(parts[MANIFEST])
         numbers = _ALL_NUMBERS.validate_json(parts[NUMBERS])
-        examples = [_kept(one, numbers[one.file], parts) for one in told.examples]
+        examples = [_shown(one, numbers[one.file], parts) for one in told.examples]
         head = _head(parts[HEAD], told) if HEAD in parts else None
     except UNREADABLE as error:
         raise NoArchive from error
@@ -58,35 +61,43 @@ def read(data: bytes) -> Archive:
         widths = {len(one.features) for one in examples if one.model_sha256 == head.model_sha256}
         if widths - {head.head.width}:
             raise NoArchive
+    files = {one.file: str(shown.id) for one, shown in zip(told.examples, examples, strict=True)}
     return Archive(
         name=told.name,
         kind=told.kind,
         frame=told.frame,
-        classes=[one.model_dump() for one in told.classes],
+        classes=tuple(TaughtClass(one.label, one.colour) for one in told.classes),
         examples=examples,
         head=head,
-        report=told.report if head else None,
+        report=_renamed(told.report, files) if head and told.report else None,
         taught_at=told.taught_at if head else None,
     )
 
 
-def _kept(one: ExampleTold, numbers: Numbers, parts: Parts) -> Kept:
+def _renamed(report: Report, files: dict[str, str]) -> Report:
+    """Return the report with the ids that its examples have here."""
+    predicted = {files[file]: said for file, said in report.predicted.items() if file in files}
+    return report.model_copy(update={"predicted": predicted})
+
+
+def _shown(one: ExampleTold, numbers: Numbers, parts: Parts) -> Shown:
     features, signature = numbers.arrays()
     if not len(features) or len(signature) != LENGTH:
         raise ValueError("numbers lack")
-    return Kept(
-        id=one.file,
+    return Shown(
+        id=uuid4(),
+        at=one.at,
         label=one.label,
         said=one.said,
         confidence=one.confidence,
         verdict=one.verdict,
         group=one.group,
+        photo_sha256=one.photo_sha256,
         box=one.box,
         picture=_picture(parts[one.file]),
         features=features,
         signature=signature,
         model_sha256=one.model_sha256,
-        at=one.at,
     )
 
 

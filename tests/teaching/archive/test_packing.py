@@ -11,6 +11,7 @@ import pytest
 
 from app.teaching.archive.packing import pack
 from app.teaching.archive.reading import read
+from app.teaching.kept.rows import TaughtClass
 from app.training.data import dataset
 from tests.kit.smears import KINDS
 from tests.kit.taught_heads import archive, drawn, jpeg, kept
@@ -35,19 +36,20 @@ def test_what_was_packed_is_read_again_to_the_last_number() -> None:
     assert len(by_picture) == len(packed.examples)
     for one in packed.examples:
         other = by_picture[one.picture]
-        for name in ("label", "said", "confidence", "verdict", "group", "box", "model_sha256"):
+        for name in ("label", "said", "confidence", "verdict", "group", "photo_sha256", "box"):
             assert getattr(other, name) == getattr(one, name), name
-        assert other.at == one.at
+        assert (other.at, other.model_sha256) == (one.at, one.model_sha256)
+        assert other.id != one.id, "it may come to where it is from"
         assert np.array_equal(other.features, one.features)
         assert np.array_equal(other.signature, one.signature)
 
 
-def test_the_report_names_the_examples_as_the_file_does() -> None:
+def test_the_report_names_the_examples_as_they_are_called_here() -> None:
     packed = archive()
     again = read(pack(packed))
     assert again.report is not None
     assert packed.report is not None
-    named = {one.id for one in again.examples if one.label}
+    named = {str(one.id) for one in again.examples if one.label}
     assert set(again.report.predicted) == named
     told = packed.report.model_dump(exclude={"predicted"})
     assert again.report.model_dump(exclude={"predicted"}) == told
@@ -101,7 +103,7 @@ def test_a_class_of_any_name_has_a_folder_that_every_system_takes(
 ) -> None:
     pictures = [picture for _, picture in drawn(1)]
     examples = kept([(label, pictures[0]), ("other one", pictures[1])])
-    classes = [{"label": name, "colour": "#0072b2"} for name in (label, "other one")]
+    classes = tuple(TaughtClass(name, "#0072b2") for name in (label, "other one"))
     packed = replace(
         archive(), kind="classes", classes=classes, examples=examples, head=None, report=None
     )
