@@ -80,6 +80,10 @@ def serve(
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
     ] = None,
+    microscope: Annotated[
+        str | None,
+        typer.Option(help="Name of the taught microscope that answers where a photo names none."),
+    ] = None,
     processes: Annotated[
         int | None, typer.Option(help="Processes that answer. [default: one a core]")
     ] = None,
@@ -112,6 +116,7 @@ def serve(
             port=port,
             public_url=public_url,
             model=model,
+            microscope=microscope,
             processes=processes,
             keep_photos=keep_photos,
             token=token,

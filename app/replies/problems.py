@@ -198,18 +198,20 @@ def _methods(request: Request) -> list[str]:
 
 def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
-    language = language_of(request)
-    for fault in error.errors():
+    language, faults = language_of(request), error.errors()
+    for fault in faults:
         place, *names = fault["loc"]
         if place in WRONG:
             wanted = EXPECTED.get(fault["type"], "another value")
             sentence = WRONG[place].format(names[0], wanted)
             facts = {"place": place, "name": str(names[0]), "expected": fault["type"]}
             return respond(request, problem(language, 422, sentence, "bad_parameter", **facts), {})
-    if all(fault["type"] == "extra_forbidden" for fault in error.errors()):
+    if all(fault["loc"] == ("body",) and fault["type"] == "extra_forbidden" for fault in faults):
         alone = problem(language, 422, PHOTO_ALONE, "bad_parameter", place="form")
         return respond(request, alone, {})
-    return respond(request, problem(language, 422, SENTENCES[422], CODES[422]), {})
+    if any(fault["loc"] == ("body", "file") for fault in faults):
+        return respond(request, problem(language, 422, SENTENCES[422], CODES[422]), {})
+    return _smearlens_error(request, errors.BadBody())
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

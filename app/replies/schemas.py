@@ -169,6 +169,12 @@ class Reply(BaseModel):
     photo: PhotoReply
     timings_ms: TimingsReply
     model: ModelReply
+    looks_new: bool | None = Field(
+        default=None,
+        description="Whether this photo and the last ten of its phone look like those of no "
+        "microscope that the model learnt from, so that cells of it should be named. Null where "
+        "that is not known: of a stored answer, without a cell, or where what was taught answered.",
+    )
     crop: str | None = Field(
         default=None,
         exclude_if=_is_none,

@@ -5,7 +5,7 @@ is on disk. Safe for several threads and processes. Knows no HTTP and decodes no
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -50,6 +50,8 @@ class Teachings:
         self._history = history
         self._heads: dict[UUID, tuple[datetime, TaughtHead]] = {}
         """Parsed heads, each with what its row's `changed` was."""
+        self.readers = history.readers
+        """In whose threads the functions here are to be called that wait for the database."""
 
     def all(self) -> list[Taught]:
         """Return every microscope and set of classes, the oldest first."""
@@ -212,6 +214,18 @@ class Teachings:
         if found is None:
             raise NoSuchExample
         return bytes(found)
+
+    def renew(self, head: UUID, shown: Iterable[Shown]) -> None:
+        """Store what another model made of cells that are there."""
+        rows = [one.row(head) for one in shown]
+
+        def work(connection: Connection) -> None:
+            for row in rows:
+                which = (examples.c.id == row["id"]) & (examples.c.taught_id == head)
+                values = {name: row[name] for name in ("features", "signature", "model_sha256")}
+                connection.execute(update(examples).where(which).values(values))
+
+        self._write(work)
 
     def save_lesson(self, head: UUID, lesson: Lesson) -> Taught:
         """Store what a lesson came to; the head before can be brought back once.
