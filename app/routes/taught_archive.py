@@ -21,7 +21,7 @@ from app.replies.taught import TaughtReply
 from app.replies.uploads import Upload, Uploads
 from app.teaching.archive.archive import Archive
 from app.teaching.archive.packing import pack
-from app.teaching.archive.reading import read
+from app.teaching.archive.reading import fitting, read
 from app.teaching.kept.moving import arrive, leave
 
 router = APIRouter()
@@ -80,11 +80,11 @@ async def imported(request: Request) -> Response:
     """
     history = _history(request)
     place: Place = request.state.place
+    impulse: Impulse = request.state.impulse
     uploads: Uploads = request.state.uploads
     with uploads.begin() as upload:
         await read_photo(request, upload)
-        archive = await place.work(request.is_disconnected, _read, upload, place)
-    impulse: Impulse = request.state.impulse
+        archive = await place.work(request.is_disconnected, _read, upload, place, impulse)
     came = await history.readers.ask_patiently(arrive, history, archive)
     told = TaughtReply.of(came, impulse.model_sha256).model_dump_json()
     where = {"Location": f"/taught/{came.id}"}
@@ -103,10 +103,10 @@ def _packed(history: History, head: UUID) -> tuple[str, bytes]:
     return left.name, pack(left)
 
 
-def _read(upload: Upload, place: Place) -> Archive:
+def _read(upload: Upload, place: Place, impulse: Impulse) -> Archive:
     data = upload.read()
     place.admit(2 * len(data))  # what comes out of it is beside it for a while
-    return read(data)
+    return fitting(read(data), impulse)
 
 
 router.include_router(files)

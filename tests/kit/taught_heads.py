@@ -14,7 +14,7 @@ from app.cells import cells_of
 from app.impulse.heads.head import Head
 from app.impulse.heads.signature import LENGTH
 from app.impulse.heads.taught import Gate, TaughtHead
-from app.impulse.spec import VerdictSpec
+from app.impulse.spec import Kind, VerdictSpec
 from app.teaching.archive.archive import Archive
 from app.teaching.kept.rows import Shown, TaughtClass
 from app.teaching.report import Guess, Report, Right
@@ -66,10 +66,12 @@ def kept(shown: Sequence[tuple[str | None, bytes]]) -> list[Shown]:
     ]
 
 
-def head(classes: Sequence[str] = KINDS, frame: bool = False) -> TaughtHead:
-    """Return a head with a gate and centres of its own."""
+def head(
+    classes: Sequence[str] = KINDS, kinds: Sequence[Kind] = ("platelet",), sha256: str = SHA256
+) -> TaughtHead:
+    """Return a head with a gate and centres of its own, for the model of this digest."""
     random = np.random.default_rng(3)
-    names = (*classes, "platelet")
+    names = (*classes, *kinds)
     centres = random.normal(size=(5, WIDTH)).astype(np.float32)
     gate = Gate(
         mean=np.zeros(LENGTH, np.float32),
@@ -80,13 +82,12 @@ def head(classes: Sequence[str] = KINDS, frame: bool = False) -> TaughtHead:
     return TaughtHead(
         name="Bench 3",
         classes=tuple(classes),
-        kinds=("platelet",),
+        kinds=tuple(kinds),
         head=Head(names, random.normal(size=(WIDTH, len(names))), np.zeros(len(names))),
         verdict=VerdictSpec(unsure_below=0.7),
-        model_sha256=SHA256,
+        model_sha256=sha256,
         gate=gate,
         centres=centres / np.linalg.norm(centres, axis=1, keepdims=True),
-        frame=frame,
     )
 
 

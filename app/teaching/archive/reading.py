@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.errors import BadPhoto, ModelUnusable, NoArchive
 from app.impulse.heads.signature import LENGTH
 from app.impulse.heads.taught import TaughtHead
-from app.impulse.impulse import REASONS
+from app.impulse.impulse import REASONS, Impulse
 from app.impulse.input_block import InputBlock
 from app.teaching.archive.archive import Archive
 from app.teaching.archive.manifest import ExampleTold, Manifest, Numbers
@@ -78,6 +78,22 @@ def _renamed(report: Report, files: dict[str, str]) -> Report:
     """Return the report with the ids that its examples have here."""
     predicted = {files[file]: said for file, said in report.predicted.items() if file in files}
     return report.model_copy(update={"predicted": predicted})
+
+
+def fitting(archive: Archive, impulse: Impulse) -> Archive:
+    """Return what was read, as it is; it goes by another model, or fits this one.
+
+    Raises:
+        NoArchive: it claims to go by this one.
+    """
+    head = archive.head
+    if head and head.model_sha256 == impulse.model_sha256 and not impulse.takes(head):
+        raise NoArchive
+    own = impulse.learning_block.head
+    for one in archive.examples:
+        if own and one.model_sha256 == impulse.model_sha256 and len(one.features) != own.width:
+            raise NoArchive
+    return archive
 
 
 def _shown(one: ExampleTold, numbers: Numbers, parts: Parts) -> Shown:
