@@ -5,9 +5,8 @@ use. Knows no terminal but its progress bar.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,8 +15,7 @@ from typing import TYPE_CHECKING
 from app.commands.classify import read_file
 from app.commands.folder import Labelled, choose
 from app.commands.outcome import Outcome
-from app.errors import NameTaken, NoSuchHead, NothingStored, NotTeachable, SmearlensError
-from app.history.database import Database
+from app.errors import NameTaken, NoSuchHead, NotTeachable, SmearlensError
 from app.history.history import History
 from app.impulse.impulse import Impulse
 from app.settings import Settings
@@ -29,22 +27,6 @@ from app.teaching.store import EXAMPLES_MOST, Teachings
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[History]:
-    """Lend the history's database, beside a server that may be at work on it.
-
-    Raises:
-        NothingStored: the settings say so.
-    """
-    if not settings.retention_days:
-        raise NothingStored
-    history = History(Database.at(settings.history_url), settings.retention_days)
-    try:
-        yield history
-    finally:
-        history.close()
 
 
 @dataclass(frozen=True, slots=True)

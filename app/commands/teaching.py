@@ -60,8 +60,9 @@ def _teach(
     from rich.console import Console
     from rich.progress import Progress
 
-    from app.commands.lesson import Lessons, opened
+    from app.commands.lesson import Lessons
     from app.commands.outcome import print_json, print_skipped, print_words
+    from app.commands.store import opened
 
     settings = Settings.read(model=model)
     console = Console(stderr=True)
