@@ -57,6 +57,11 @@ class Reference:
         """How many features each centre has."""
         return int(self._columns.shape[0])
 
+    @property
+    def centres(self) -> NDArray[np.float32]:
+        """The centres (M, F), each of length 1."""
+        return self._columns.T
+
     def distance(self, features: NDArray[np.float64]) -> float:
         """Return 1 less the largest cosine between `features` (F,) and a centre, 0..2.
 

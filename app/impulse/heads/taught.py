@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -19,9 +20,9 @@ from app.impulse.heads.head import UNREADABLE, Head
 from app.impulse.reference import Reference
 from app.impulse.spec import Kind, VerdictSpec
 
-PRIOR_ODDS = np.e**2
+PRIOR_ODDS = np.e**6
 """How much likelier the microscope that somebody chose is than one that is known, before its
-colours are looked at."""
+colours are looked at. From e^2 to e^9 nothing is lost of the microscopes that are known."""
 FURTHEST = 60.0
 """Logarithm of odds beyond which no number changes any more."""
 
@@ -51,7 +52,7 @@ class Gate:
         return float(1 / (1 + np.exp(-np.clip(odds, -FURTHEST, FURTHEST))))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class TaughtHead:
     """Hold a head and all that is needed to answer with it."""
 
@@ -73,7 +74,7 @@ class TaughtHead:
     frame: bool = False
     """Whether it takes the whole photo for one cell."""
 
-    @property
+    @cached_property
     def reference(self) -> Reference | None:
         """What a cell's distance is measured from; None for the model's own."""
         return None if self.centres is None else Reference(self.centres)
@@ -129,7 +130,7 @@ class TaughtHead:
         except (*UNREADABLE, ValidationError) as error:
             raise ModelUnusable("This is no taught head that can be read.") from error
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Return what tells it from any other: the digest of its bytes."""
         return hashlib.sha256(self.to_bytes()).hexdigest()

@@ -1,0 +1,1 @@
+"""Heads taught on the spot: for a microscope, or for classes of somebody's own."""
