@@ -32,7 +32,7 @@ from app.replies import problems
 from app.replies.page import templates
 from app.replies.schemas import Problem
 from app.replies.static_files import StaticFiles
-from app.routes import classify, health, history, language, metrics, pages
+from app.routes import classify, health, history, language, metrics, pages, teach
 from app.settings import Settings
 
 LOG = logging.getLogger("uvicorn.error")
@@ -98,6 +98,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.state.templates = templates()
     app.include_router(classify.router)
     app.include_router(pages.router)
+    app.include_router(teach.router)
     app.include_router(history.router)
     app.include_router(language.router)
     app.include_router(health.router)
