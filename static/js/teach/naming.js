@@ -22,6 +22,7 @@ export function watchNaming(lesson) {
   const show = () => {
     const example = next();
     section.hidden = !example;
+    document.body.toggleAttribute("data-naming", Boolean(example));
     if (!example) {
       shown = null;
       return;

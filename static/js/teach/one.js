@@ -4,7 +4,7 @@
 import { watchDrops } from "../drop.js";
 import { say } from "../status.js";
 import { forgetTrip, watchTrips } from "../trip.js";
-import { isolated, plainNameOf, t } from "../words.js";
+import { isolated, t } from "../words.js";
 import { part } from "./element.js";
 import { openExample, openPictures } from "./example.js";
 import { watchGroups } from "./groups.js";
@@ -58,8 +58,9 @@ function tallyOf(counts, n) {
 function missingOf(counts, microscope) {
   const enough = microscope ? EACH : WELL;
   const missing = counts.filter(({ count }) => count < enough);
-  if (!missing.length || (!microscope && counts.length < PAIR)) return microscope ? "" : t("two-classes");
-  const names = missing.map(({ label, count }) => t("still", { count: enough - count, name: isolated(plainNameOf(label)) }));
+  if (!microscope && counts.length < PAIR) return t("two-classes");
+  if (!missing.length) return "";
+  const names = missing.map(({ label, count }) => t("tally-cell", { count: enough - count, label: isolated(label) }));
   return t("still-missing", { names: names.join(", ") });
 }
 
@@ -122,4 +123,3 @@ part("undo-teaching").addEventListener("click", () =>
 
 document.documentElement.classList.add("scripted");
 if (await attempt(() => lesson.load().then(() => true))) resume(lesson);
-else part("loading").hidden = true;

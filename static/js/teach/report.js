@@ -33,9 +33,10 @@ function titleOf({ verdict, overall, before, n }, kind) {
   return kind === "microscope" ? t("report-microscope", facts) : t("report-classes", facts);
 }
 
-function figuresOf({ overall, before }) {
+function figuresOf({ verdict, overall, before }) {
   const [low, high] = overall.interval;
   const facts = { right: overall.right, n: overall.n, share: share(overall.accuracy), low: share(low), high: share(high) };
+  if (verdict === "helps") return t("report-share", facts);
   return before ? t("report-figures-before", { ...facts, before: before.right }) : t("report-figures", facts);
 }
 
