@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from app.training.commands import data, exporting, studio, testing, training
+from app.training.commands import data, exporting, few_shot, studio, testing, training
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
@@ -34,6 +34,7 @@ for command in (
     training.train,
     exporting.export,
     testing.evaluate,
+    few_shot.few_shot,
     testing.locate,
     data.data,
     data.leaks,

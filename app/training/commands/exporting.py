@@ -14,14 +14,26 @@ from app.training.commands.options import needs_tensorflow, progress_bar
 if TYPE_CHECKING:
     from app.training.export.parity import Parity
 
+NAME, VERSION = "wbc-mobilenetv2", "0.1.0"
+"""What a run's model is called, where nobody says otherwise."""
+CACHE = Path("runs", "cache")
+
 
 def export(
-    run: Annotated[Path, typer.Argument(help="Folder of the run.")],
+    run: Annotated[
+        Path,
+        typer.Argument(help="Folder of the run, or of a model whose files are to be made anew."),
+    ],
     to: Annotated[
         Path | None, typer.Option(help="Folder of the model. [default: models/NAME of the run]")
     ] = None,
-    name: Annotated[str, typer.Option(help="Name of the model.")] = "wbc-mobilenetv2",
-    version: Annotated[str, typer.Option(help="Version of the model.")] = "0.1.0",
+    name: Annotated[
+        str | None,
+        typer.Option(help="Name of the model. [default: wbc-mobilenetv2, or as it was]"),
+    ] = None,
+    version: Annotated[
+        str | None, typer.Option(help="Version of the model. [default: 0.1.0, or as it was]")
+    ] = None,
     calibration: Annotated[
         Path | None,
         typer.Option(help="What `smearlens evaluate --folds 5 --calibration` found."),
@@ -30,12 +42,13 @@ def export(
     """Export a run as float32 and int8 TFLite, and ask it about the pictures held out.
 
     The float32 file must say what the trained network says; an int8 file that falls short is
-    left out.
+    left out. Of a model's folder new files are made, of the weights that lie in it.
     """
     needs_tensorflow()
     from app.impulse.spec import VerdictSpec
     from app.training.evaluate.calibration import Calibration
     from app.training.evaluate.held_out import compare, held_out
+    from app.training.export.again import export_again, is_model
     from app.training.export.folder import new_model, require_place
     from app.training.export.recipe import export as run_export
     from app.training.fit.config import TrainConfig
@@ -45,6 +58,14 @@ def export(
 
     place = to or place_of(run)
     require_place(place)
+    if is_model(run):
+        again = Calibration.read(calibration) if calibration else None
+        found = (again.verdict, again.temperature) if again else None
+        with progress_bar(Console(stderr=True)) as progress:
+            parity = export_again(run, place, CACHE, progress, name, version, found)
+        print(f"Exported to {place}. {_agreed(parity)}")
+        return
+    name, version = name or NAME, version or VERSION
     config = read_config(run)
     if not isinstance(config, TrainConfig):
         if calibration:
@@ -57,12 +78,12 @@ def export(
     if config.start:
         verdict, temperature = verdict_of(config.start, config.classes)
     if calibration:
-        found = Calibration.read(calibration)
-        verdict, temperature = found.verdict, found.temperature
+        measured = Calibration.read(calibration)
+        verdict, temperature = measured.verdict, measured.temperature
     cache = run.parent / "cache"
     with progress_bar(Console(stderr=True)) as progress:
         opened = Run.resume(run, data_of(run, config, cache, progress))
-        parity = run_export(opened, place, name, version, verdict, temperature, weights=True)
+        parity = run_export(opened, place, name, version, verdict, temperature, progress)
         asked = held_out(place, opened.split.held_out, cache, progress)
         compared = compare(opened, place, asked, progress)
     if not opened.finished:

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.impulse.heads.head import Head
 from app.impulse.spec import DataFile, ImpulseSpec, LocateSpec, ModelFile, Precision
 from app.training.augment.crops import Features
 from app.training.export.folder import SPEC
 from app.training.export.parity import MOST_OFF, Parity, check
 from app.training.fit.manifest import FILE as MANIFEST
+from app.training.fit.start import HEAD
 
 REFERENCE = "reference.npz"
 LOCATOR = "locate.tflite"
@@ -38,6 +40,10 @@ class Bundle:
     reference: bytes | None = None
     plain: bytes | None = None
     """A plain MobileNetV2's file to compare the speed with."""
+    head: Path | None = None
+    """`head.npz`, of files that give a map of features for it ..."""
+    temperature: float = 1.0
+    """... and what its logits are divided by."""
     most_off: float = field(default=MOST_OFF)
 
     def write(self, folder: Path, crops: Sequence[Features], wanted: NDArray[np.float32]) -> Parity:
@@ -48,7 +54,8 @@ class Bundle:
         Raises:
             TrainingError: the float32 file disagrees with the network.
         """
-        parity = check(self.files, crops, wanted, self.plain)
+        head = Head.load(self.head, self.temperature) if self.head else None
+        parity = check(self.files, crops, wanted, self.plain, head)
         parity.require(self.most_off)
         models: dict[Precision, ModelFile] = {}
         for precision, content in self.files.items():
@@ -60,6 +67,9 @@ class Bundle:
             more["locate"] = LocateSpec(method="network", margin=self.margin, model=model)
         if self.reference:
             more["reference"] = DataFile(**_put(folder, REFERENCE, self.reference))
+        if self.head:
+            more["head"] = DataFile(**_put(folder, HEAD, self.head.read_bytes()))
+            more["temperature"] = self.temperature
         spec = ImpulseSpec(
             **{**self.described, **more},
             models=models,

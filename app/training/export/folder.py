@@ -21,6 +21,7 @@ PARTS = {
     "reference.npz",
     "base.weights.h5",
     "head.npz",
+    "prior.npz",
     "replay.zip",
     "MODEL_CARD.md",
     "report.html",

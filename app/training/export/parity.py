@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import TrainingError
+from app.impulse.heads.head import Head
 from app.impulse.runtime import PACKAGES
 from app.impulse.spec import Precision, RuntimeName
 from app.training.augment.crops import Features
@@ -80,8 +81,12 @@ def check(
     crops: Sequence[Features],
     wanted: NDArray[np.float32],
     plain: bytes | None = None,
+    head: Head | None = None,
 ) -> Parity:
-    """Ask the files about `crops` in the runtimes installed here; `wanted` (N, classes)."""
+    """Ask the files about `crops` in the runtimes installed here; `wanted` (N, classes).
+
+    Through the `head` that they are served with, where they give a map of features for one.
+    """
     installed = [name for name in RUNTIMES if find_spec(PACKAGES[name].partition(".")[0])]
     contents: dict[str, bytes] = dict(files.items())
     if plain:
@@ -90,8 +95,11 @@ def check(
         paths = {name: Path(folder) / f"{name}.tflite" for name in contents}
         for name, path in paths.items():
             path.write_bytes(contents[name])
-        asked = {name: serving.scores(paths[name], crops, wanted.shape[1]) for name in files}
-        runtime_ms = {name: serving.milliseconds(paths, crops[0], name) for name in installed}
+        asked = {name: serving.scores(paths[name], crops, wanted.shape[1], head) for name in files}
+        heads = {str(name): head for name in files} if head else {}
+        runtime_ms = {
+            name: serving.milliseconds(paths, crops[0], name, heads) for name in installed
+        }
     agreed = None
     if "int8" in asked:
         agreed = float((asked["int8"].argmax(1) == wanted.argmax(1)).mean())

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import softmax
 
 from app.errors import TrainingError
-from app.impulse.spec import VerdictSpec
+from app.impulse.spec import Precision, VerdictSpec
 from app.training.augment.crops import Cropper, Features
 from app.training.data.dataset import Sample
 from app.training.data.fingerprint_index import FingerprintIndex, picture_print
-from app.training.export import replay
+from app.training.export import prior, replay
 from app.training.export.bundle import Bundle
 from app.training.export.folder import new_model
 from app.training.export.parity import Parity
@@ -28,6 +29,9 @@ from app.training.fit.cells.reference import NAME as REFERENCE
 from app.training.fit.checkpoint import Checkpoint
 from app.training.fit.locator.network import build as build_locator
 from app.training.fit.run import Run
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 UNCALIBRATED = 0.5
 """The least `known` of what is called sure, where no calibration says another."""
@@ -45,12 +49,13 @@ def export(
     version: str,
     verdict: VerdictSpec | None = None,
     temperature: float = 1.0,
-    weights: bool = False,
+    progress: "Progress | None" = None,
 ) -> Parity:
     """Write the run's model into the folder `to`, in the place of one that is there.
 
     Logits are divided by `temperature`, so that the scores are as sure as they are right. With
-    `weights` the base goes along, so that a training can go on from there.
+    `progress` the base goes along, so that a training can go on from there, and what was learnt
+    in numbers, so that heads can be taught on the spot.
 
     Raises:
         TrainingError: no checkpoint, the float32 file disagrees with the network, or nothing can
@@ -62,19 +67,18 @@ def export(
         size = config.dsp.size
         network = networks.build(size, len(config.classes) + len(config.kinds))
         network.whole.set_weights(checkpoint.weights)
-        served = networks.served(network, size, temperature)
+        names = (*config.classes, *config.kinds)
+        start.save_head(network, names, folder)
         cropper = Cropper(config.locate, config.dsp)
         rng = np.random.default_rng(config.seed)
-        calibration = _crops(run.split.train, CALIBRATION, cropper, rng)
-        checked = _crops(run.split.held_out or run.split.train, CHECKED, cropper, rng)
-        maps = network.whole.predict(np.concatenate(checked), verbose=0)
-        logits = maps.mean(axis=(1, 2))[:, : len(config.classes)] / temperature
+        calibration = crops(run.split.train, CALIBRATION, cropper, rng)
+        checked = crops(run.split.held_out or run.split.train, CHECKED, cropper, rng)
         found_by = locator_file(run.folder / locator.NAME)
         if found_by is None and config.start:
             found_by = start.locator_file(config.start)
         known = run.folder / REFERENCE
         bundle = Bundle(
-            files={"float32": converted(served), "int8": converted(served, calibration)},
+            files=files_of(network, size, calibration),
             described={
                 "name": name,
                 "version": version,
@@ -84,20 +88,41 @@ def export(
                 "kinds": config.kinds,
                 "verdict": verdict or VerdictSpec(known_least=UNCALIBRATED),
             },
-            origin=_origin(run, checkpoint.epoch, temperature),
+            origin=_origin(run, checkpoint.epoch),
             manifest=_manifest(run),
             margin=config.locate.margin,
             locator=found_by,
             reference=known.read_bytes() if known.is_file() else None,
             plain=converted(networks.plain(size, len(config.classes))),
+            head=folder / start.HEAD,
+            temperature=temperature,
         )
-        parity = bundle.write(folder, checked, softmax(logits, axis=1))
+        wanted = scores_of(network, checked, len(config.classes), temperature)
+        parity = bundle.write(folder, checked, wanted)
         save_fields(run, folder / "fields.npz")
-        if weights:
+        if progress:
+            cache = run.folder.parent / "cache"
             networks.save_base_weights(network, folder / start.BASE)
-            start.save_head(network, (*config.classes, *config.kinds), folder)
-            replay.pass_on(run, run.folder.parent / "cache", folder)
+            replay.pass_on(run, cache, folder)
+            prior.put(folder, prior.known_to(run, cache), progress)
     return parity
+
+
+def files_of(
+    network: networks.Network, size: int, calibration: Sequence[Features]
+) -> dict[Precision, bytes]:
+    """Return the files that are served of a network, int8 with ranges from `calibration`."""
+    served = networks.served(network, size)
+    return {"float32": converted(served), "int8": converted(served, calibration)}
+
+
+def scores_of(
+    network: networks.Network, asked: Sequence[Features], classes: int, temperature: float
+) -> NDArray[np.float32]:
+    """Return the scores (N, classes) that a network gives crops at a temperature."""
+    maps = network.whole.predict(np.concatenate(asked), verbose=0)
+    scores: NDArray[np.float32] = softmax(maps.mean(axis=(1, 2))[:, :classes] / temperature, axis=1)
+    return scores
 
 
 def locator_file(weights: Path) -> bytes | None:
@@ -129,25 +154,29 @@ def save_fields(run: Run, path: Path) -> None:
         fields.save(path)
 
 
-def _crops(
+def crops(
     samples: Sequence[Sample], count: int, cropper: Cropper, rng: np.random.Generator
 ) -> list[Features]:
-    """Return up to `count` crops of randomly drawn `samples`, half of them of a phone's photo."""
-    crops: list[Features] = []
+    """Return up to `count` crops of randomly drawn `samples`, half of them of a phone's photo.
+
+    Raises:
+        TrainingError: none of the pictures can be read.
+    """
+    found: list[Features] = []
     rounds = [rng.permutation(len(samples)) for _ in range(ceil(count / len(samples)))]
     for place in np.concatenate(rounds)[:count]:
         photo = cropper.open(samples[place])
         if photo is not None:
             seen = cropper.plain(photo)
-            if len(crops) % 2:
+            if len(found) % 2:
                 seen = cropper.plain(cropper.seen_again(photo, rng))
-            crops.append(seen)
-    if not crops:
+            found.append(seen)
+    if not found:
         raise TrainingError("None of the pictures could be read.")
-    return crops
+    return found
 
 
-def _origin(run: Run, epochs: int, temperature: float) -> dict[str, Any]:
+def _origin(run: Run, epochs: int) -> dict[str, Any]:
     config = run.config
     placed = {"folders", "negatives", "boxed", "weights", "locator_weights", "split", "start"}
     return {
@@ -168,6 +197,5 @@ def _origin(run: Run, epochs: int, temperature: float) -> dict[str, Any]:
         "recipe": config.model_dump(mode="json", exclude={*placed, "block", "locate", "dsp"}),
         "strange": sorted({path.name for path in config.negatives}),
         "boxed": sorted({path.name for path in config.boxed}),
-        "temperature": temperature,
         "versions": read_json(run.folder / "versions.json"),
     }

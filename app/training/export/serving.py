@@ -4,7 +4,7 @@ TensorFlow and tflite-runtime bring the same C++ symbols and break each other in
 one process, so what answers here never loads TensorFlow. Knows no truth.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from app.errors import BadPhoto
 from app.impulse.box import Box
+from app.impulse.heads.head import Head
+from app.impulse.heads.signature import signature
 from app.impulse.impulse import Impulse, Reason
 from app.impulse.learning_block import LearningBlock
 from app.impulse.runtime import pick_runtime, runtime_of
@@ -68,20 +70,39 @@ def runtime_name() -> RuntimeName:
     return alone(_runtime_name)
 
 
-def scores(file: Path, crops: Sequence[NDArray[np.float32]], classes: int) -> NDArray[np.float64]:
-    """Return what the model `file` makes of features (1, S, S, C): (crops, classes)."""
-    with spread(_scores, ((file, one, classes) for one in crops), workers=1) as asked:
+def seen(
+    model: Path, paths: Iterable[Path]
+) -> AbstractContextManager[Iterator[tuple[NDArray[np.float32], NDArray[np.float32]] | None]]:
+    """Yield features (F,) and signature (18,) of each photo's clearest cell, as it is served.
+
+    None if a photo can't be read.
+    """
+    return spread(_seen, ((model, one) for one in paths))
+
+
+def scores(
+    file: Path, crops: Sequence[NDArray[np.float32]], classes: int, head: Head | None = None
+) -> NDArray[np.float64]:
+    """Return what the model `file` makes of features (1, S, S, C): (crops, classes).
+
+    With the `head` that it is served with, where it gives a map of features for one.
+    """
+    asks = ((one, classes) for one in crops)
+    with spread(_scores, asks, workers=1, begin=_open, given=(file, head)) as asked:
         return np.array(list(asked))
 
 
 def milliseconds(
-    files: Mapping[str, Path], crop: NDArray[np.float32], runtime: RuntimeName
+    files: Mapping[str, Path],
+    crop: NDArray[np.float32],
+    runtime: RuntimeName,
+    heads: Mapping[str, Head] | None = None,
 ) -> dict[str, float]:
-    """Return how long each of the model files takes over one crop, one thread.
+    """Return how long each of the model files takes over one crop, one thread, with its head.
 
     The median of TIMED turns each, taken in turn, so that what else runs slows all alike.
     """
-    return alone(_milliseconds, dict(files), crop, runtime)
+    return alone(_milliseconds, dict(files), crop, runtime, dict(heads or {}))
 
 
 def locating(model: Path) -> tuple[float, float]:
@@ -105,9 +126,12 @@ def _impulse(model: Path, precision: Precision | None) -> Impulse:
     return Impulse.load(model, precision=precision)
 
 
-@cache
-def _block(file: Path) -> LearningBlock:
-    return LearningBlock(file, pick_runtime())
+_opened: list[LearningBlock] = []
+"""The block that this process was started for."""
+
+
+def _open(file: Path, head: Head | None) -> None:
+    _opened.append(LearningBlock(file, pick_runtime(), head=head))
 
 
 def _runtime_name() -> RuntimeName:
@@ -129,6 +153,16 @@ def _answer(model: Path, ask: Ask, precision: Precision | None) -> Answer | None
     return Answer(top.label, top.confidence, top.scores, kinds, top.distance, answer.reason, box)
 
 
+def _seen(model: Path, path: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    try:
+        cell = _impulse(model, None).classify(path.read_bytes()).cells[0]
+    except (BadPhoto, OSError):
+        return None
+    if cell.features is None or cell.crop is None:
+        return None
+    return cell.features.astype(np.float32), signature(cell.crop)
+
+
 def _snapped(impulse: Impulse, ask: Ask, data: bytes) -> bytes:
     """Return a phone's photo of the photo `data`, the same for the same file name."""
     pixels = impulse.input_block.read(data).pixels
@@ -138,16 +172,22 @@ def _snapped(impulse: Impulse, ask: Ask, data: bytes) -> bytes:
     return snap(pixels, box, ask.severity, np.random.default_rng(seed)).file
 
 
-def _scores(file: Path, crop: NDArray[np.float32], classes: int) -> NDArray[np.float64]:
-    block = _block(file)
+def _scores(crop: NDArray[np.float32], classes: int) -> NDArray[np.float64]:
+    (block,) = _opened
     block.kinds = block.outputs - classes
     return block.scores(crop)
 
 
 def _milliseconds(
-    files: dict[str, Path], crop: NDArray[np.float32], runtime: RuntimeName
+    files: dict[str, Path],
+    crop: NDArray[np.float32],
+    runtime: RuntimeName,
+    heads: dict[str, Head],
 ) -> dict[str, float]:
-    blocks = {name: LearningBlock(path, runtime_of(runtime)) for name, path in files.items()}
+    blocks = {
+        name: LearningBlock(path, runtime_of(runtime), head=heads.get(name))
+        for name, path in files.items()
+    }
     times: dict[str, list[float]] = {name: [] for name in files}
     for _ in range(TIMED):
         for name, block in blocks.items():

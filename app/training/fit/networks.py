@@ -57,25 +57,17 @@ def build(size: int | None, outputs: int, dropout: float = 0.0) -> Network:
     )
 
 
-def served(network: Network, size: int, temperature: float = 1.0) -> "keras.Model":
-    """Return the model to export: one crop (1, S, S, 3) -> map of logits and pooled features.
+def served(network: Network, size: int) -> "keras.Model":
+    """Return the model to export: one crop (1, S, S, 3) -> map of features (1, h, w, 1280).
 
-    The batch is fixed at 1, which LiteRT for the web needs. The head is a convolution, since
-    tflite-runtime is 7 times slower with a dense layer on a map. Logits are divided by the
-    temperature, which changes how sure the scores are, not their order (Guo et al., ICML 2017).
+    The head is a file of its own, so that another can be taught. The batch is fixed at 1, which
+    LiteRT for the web needs.
     """
-    import keras
-
     base = application("mobilenet_v2", size, batch=1)
     for layer in base.layers:
         if layer.weights:
             layer.set_weights(network.whole.get_layer(layer.name).get_weights())
-    kernel, bias = network.whole.get_layer("map").get_weights()
-    layer = keras.layers.Conv2D(len(bias), 1, name="evidence")
-    pooled = keras.layers.GlobalAveragePooling2D(name="features")(base.output)
-    model = keras.Model(base.input, [layer(base.output), pooled], name="smearlens")
-    layer.set_weights([kernel[None, None] / temperature, bias / temperature])
-    return model
+    return base
 
 
 def plain(size: int, classes: int) -> "keras.Model":

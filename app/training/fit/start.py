@@ -90,7 +90,10 @@ def recipe(
 
 
 def save_head(network: Network, names: Sequence[str], model: Path) -> None:
-    """Write the last layer, a column for each of `names`, beside the base: training can go on."""
+    """Write the last layer, a column for each of `names`, as it is before any temperature.
+
+    It is served from there, and training can go on from it.
+    """
     kernel, bias = network.whole.get_layer("map").get_weights()
     named = np.array(names, dtype=np.str_)
     files.write_arrays(model / HEAD, names=named, kernel=kernel, bias=bias)
@@ -128,7 +131,12 @@ def verdict_of(model: Path, classes: tuple[str, ...]) -> tuple[VerdictSpec, floa
         hardest = max(limits.values(), default=1.0)
         limits = {name: limits.get(name, hardest) for name in classes}
     verdict = spec.verdict.model_copy(update={"unsure_below": limits})
-    return verdict, float(spec.origin.get("temperature", 1.0))
+    return verdict, temperature_of(spec)
+
+
+def temperature_of(spec: ImpulseSpec) -> float:
+    """Return the temperature of a model; one without a head has it in its files already."""
+    return spec.temperature if spec.head else float(spec.origin.get("temperature", 1.0))
 
 
 def locator_file(model: Path) -> bytes | None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.errors import TrainingError
+from app.impulse.heads.head import Head
 from app.impulse.impulse import Impulse
 from app.impulse.spec import ImpulseSpec
 from app.training.export import serving
@@ -42,14 +43,22 @@ def crops() -> list[np.ndarray]:
 
 @pytest.fixture(scope="module")
 def wanted(crops: list[np.ndarray]) -> np.ndarray:
-    return serving.scores(SHIPPED / "float32.tflite", crops, 4).astype(np.float32)
+    head = Head.load(SHIPPED / "head.npz", ImpulseSpec.read(SHIPPED).temperature)
+    return serving.scores(SHIPPED / "float32.tflite", crops, 4, head).astype(np.float32)
 
 
 def bundle() -> Bundle:
     spec = ImpulseSpec.read(SHIPPED)
     files = {name: (SHIPPED / f"{name}.tflite").read_bytes() for name in ("float32", "int8")}
     described = {"name": "n", "version": "0", "classes": spec.classes, "dsp": spec.dsp}
-    return Bundle(files, {**described, "kinds": spec.kinds}, {"run": "r"}, {"train": {"0": "a"}})
+    return Bundle(
+        files,
+        {**described, "kinds": spec.kinds},
+        {"run": "r"},
+        {"train": {"0": "a"}},
+        head=SHIPPED / "head.npz",
+        temperature=spec.temperature,
+    )
 
 
 def test_an_int8_file_that_falls_short_is_left_out_and_named(
@@ -64,6 +73,8 @@ def test_an_int8_file_that_falls_short_is_left_out_and_named(
     assert set(spec["serves"].values()) == {"float32"}
     assert "names only" in spec["origin"]["parity"]["left_out"]["int8"]
     assert Impulse.load(tmp_path).served.startswith("float32")
+    assert spec["temperature"] == ImpulseSpec.read(SHIPPED).temperature
+    assert (tmp_path / spec["head"]["file"]).read_bytes() == (SHIPPED / "head.npz").read_bytes()
 
 
 def test_scores_of_no_number_write_nothing(

@@ -37,7 +37,7 @@ def test_a_folder_of_what_the_model_knows_keeps_its_classes_and_thresholds() -> 
     verdict, temperature = start.verdict_of(SHIPPED, KINDS)
     spec = start.spec_of(SHIPPED)
     assert verdict == spec.verdict
-    assert temperature == spec.origin["temperature"]
+    assert temperature == spec.temperature == 0.737
 
 
 def test_other_classes_are_the_folder_s_and_keep_no_old_weights() -> None:
@@ -123,6 +123,7 @@ def test_known_classes_keep_their_weights_and_new_ones_start_afresh(tmp_path: Pa
 
 @learning
 def test_the_shipped_head_is_that_of_the_served_file() -> None:
+    from app.impulse.heads.head import Head
     from app.impulse.spec import ImpulseSpec
     from app.training.export.serving import scores
     from app.training.fit import networks
@@ -135,8 +136,9 @@ def test_the_shipped_head_is_that_of_the_served_file() -> None:
     crop = np.random.default_rng(0).uniform(-1, 1, (1, spec.dsp.size, spec.dsp.size, 3))
     crops = [crop.astype(np.float32)]
     logits = network.whole.predict(crops[0], verbose=0).mean(axis=(1, 2))[:, : len(spec.classes)]
-    likely = np.exp(logits / spec.origin["temperature"])
-    (served,) = scores(SHIPPED / "float32.tflite", crops, len(spec.classes))
+    likely = np.exp(logits / spec.temperature)
+    head = Head.load(SHIPPED / start.HEAD, spec.temperature)
+    (served,) = scores(SHIPPED / "float32.tflite", crops, len(spec.classes), head)
     np.testing.assert_allclose((likely / likely.sum())[0], served, atol=1e-4)
 
 
