@@ -98,20 +98,34 @@ def checked_names(names: Sequence[str]) -> Sequence[str]:
         raise ValueError("a model needs two classes at least")
     seen: dict[str, str] = {}
     for name in names:
-        for letter in name:
-            if unicodedata.category(letter) in UNREADABLE or letter in TURNING:
-                raise ValueError(f"the name {name!a} has a character that no page can show")
-        if not any(unicodedata.category(letter)[0] in "LNPS" for letter in name):
-            raise ValueError("a class has an empty name")
-        if len(name) > LONGEST:
-            raise ValueError(
-                f"the name “{name[:20]}…” has {len(name)} characters, and at most {LONGEST} fit"
-            )
-        folded = unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
-        if folded in seen:
-            raise ValueError(f"a class or kind is named twice: “{seen[folded]}” and “{name}”")
-        seen[folded] = name
+        if folded(checked_name(name)) in seen:
+            first = seen[folded(name)]
+            raise ValueError(f"a class or kind is named twice: “{first}” and “{name}”")
+        seen[folded(name)] = name
     return names
+
+
+def checked_name(name: str) -> str:
+    """Return a name as it is.
+
+    Raises:
+        ValueError: a person could not read it; says why.
+    """
+    for letter in name:
+        if unicodedata.category(letter) in UNREADABLE or letter in TURNING:
+            raise ValueError(f"the name {name!a} has a character that no page can show")
+    if not any(unicodedata.category(letter)[0] in "LNPS" for letter in name):
+        raise ValueError("a class has an empty name")
+    if len(name) > LONGEST:
+        raise ValueError(
+            f"the name “{name[:20]}…” has {len(name)} characters, and at most {LONGEST} fit"
+        )
+    return name
+
+
+def folded(name: str) -> str:
+    """Return what two names that a person takes for the same have in common."""
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
 
 
 def ranked(scores: Mapping[str, float]) -> list[str]:

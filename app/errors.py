@@ -15,12 +15,14 @@
     │   └── MovingPhoto             more than one frame
     ├── FileUnreadable              a file named on the command line can't be opened
     ├── UploadTooLarge              more bytes than the server takes
+    │   └── BodyTooLarge            more bytes of JSON than an address takes
     ├── NoSpaceForUpload            an upload finds no room on the disk while it comes in
     ├── ServerBusy                  the queue is full
     │   ├── TooManyConnections      so many sockets are open that this one has to go
     │   └── ServerStopping          the server was told to stop
     ├── TooSlow                     headers or body did not come in time
     ├── BadForm                 the form of an upload can't be taken apart
+    ├── BadBody                     the JSON of a request is not what the API describes
     ├── BadRequest                  the bytes are no HTTP request
     ├── BadRange                    the part of a file that was asked for is none
     ├── ClientGone                  nobody waits for the answer any more
@@ -29,7 +31,23 @@
     │   └── HistoryUnavailable      its database can't be reached, read or written
     ├── IdTaken                     an id was used for another photo before
     ├── NoSuchAnswer                this phone's history has no such answer
-    ├── TooFewExamples              too little was named to teach a head
+    ├── TeachingError               nothing can be taught, or not in this way
+    │   ├── NoSuchHead              no microscope and no set of classes is called so
+    │   ├── NoSuchExample           no such cell was shown
+    │   ├── NoSuchClass             a cell was named what is no class of these
+    │   ├── NameTaken               a name is there already
+    │   ├── BadName                 a name that people can't read
+    │   ├── ClassInUse              a class can't go, since cells are named so
+    │   ├── NothingStored           the server stores nothing, so nothing can be taught
+    │   ├── NotTeachable            the model that is served can't be taught
+    │   ├── NotTaught               a head was named that was not taught yet
+    │   ├── HeadStale               a head was taught with another model
+    │   ├── NothingToUndo           there was no lesson that could be undone
+    │   ├── NoCellFound             a photo shows no cell that could be an example
+    │   ├── TooFewExamples          too little was named to teach a head
+    │   ├── TooManyExamples         a head has as many examples as fit
+    │   ├── TooManyHeads            there are as many heads as fit
+    │   └── NoArchive               a .zip is no taught head that was exported here
     ├── NotPaired                   this device brings no token that lets it in
     ├── UnknownName                 the server was asked by a name that is not its own
     ├── ForeignPage                 another site's page told the browser to send this
@@ -218,6 +236,15 @@ class UploadTooLarge(SmearlensError):
         )
 
 
+class BodyTooLarge(UploadTooLarge):
+    """Say that what was sent beside photos has more bytes than its address takes."""
+
+    code = "body_too_large"
+
+    def __init__(self) -> None:
+        super(UploadTooLarge, self).__init__("What was sent is too large for this address.")
+
+
 class NoSpaceForUpload(SmearlensError):
     """Say that an upload can't be kept until it is whole."""
 
@@ -275,6 +302,17 @@ class BadForm(SmearlensError):
 
     def __init__(self, what: str = "The form can't be taken apart.") -> None:
         super().__init__(f"{what} Send the photo as the multipart field “file”.")
+
+
+class BadBody(SmearlensError):
+    """Say that a request's JSON is not what the API describes."""
+
+    code = "bad_body"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "What was sent is not what this address takes. Its description is at /docs."
+        )
 
 
 class BadRequest(SmearlensError):
@@ -354,7 +392,171 @@ class NoSuchAnswer(SmearlensError):
         super().__init__("This phone's history has no such answer, or not any more.")
 
 
-class TooFewExamples(SmearlensError):
+class TeachingError(SmearlensError):
+    """Say why nothing can be taught, or not in this way."""
+
+    code = "teaching_error"
+
+
+class NoSuchHead(TeachingError):
+    """Say that no microscope and no set of classes is called so."""
+
+    code = "no_such_head"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No microscope and no set of classes is called so here, or not any more. "
+            "Please choose another."
+        )
+
+
+class NoSuchExample(TeachingError):
+    """Say that no such cell was shown, or that it was removed."""
+
+    code = "no_such_example"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such example here, or not any more.")
+
+
+class NoSuchClass(TeachingError):
+    """Say that a cell was named what is no class of these."""
+
+    code = "no_such_class"
+
+    def __init__(self) -> None:
+        super().__init__("This is none of the classes that a cell can be named here.")
+
+
+class NameTaken(TeachingError):
+    """Say that a name is there already."""
+
+    code = "name_taken"
+
+    def __init__(self) -> None:
+        super().__init__("This name is taken already. Please choose another.")
+
+
+class BadName(TeachingError):
+    """Say that people can't read a name."""
+
+    code = "bad_name"
+
+    def __init__(self, most: int = 64) -> None:
+        super().__init__(
+            f"A name needs 1 to {most} characters that a page can show. Please choose another."
+        )
+
+
+class ClassInUse(TeachingError):
+    """Say that a class can't go, since cells are named so."""
+
+    code = "class_in_use"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A class by which cells are named can't be taken away, nor can one of a microscope. "
+            "Please name these cells otherwise first."
+        )
+
+
+class NothingStored(TeachingError):
+    """Say that the server stores nothing, so that nothing can be taught."""
+
+    code = "nothing_stored"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server stores nothing (SMEARLENS_RETENTION_DAYS=0), so nothing can be taught."
+        )
+
+
+class NotTeachable(TeachingError):
+    """Say that the model that is served can't be taught on the spot."""
+
+    code = "not_teachable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The model of this server can't be taught on the spot: it was exported without a layer "
+            "for it. Please export it again, or serve the shipped one."
+        )
+
+
+class NotTaught(TeachingError):
+    """Say that a head was named that was not taught yet."""
+
+    code = "not_taught"
+
+    def __init__(self) -> None:
+        super().__init__("This was not taught yet: please show it some cells and teach it first.")
+
+
+class HeadStale(TeachingError):
+    """Say that a head was taught with another model than the one served."""
+
+    code = "head_stale"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This was taught with another model than the server's. Please teach it again; "
+            "its examples are still there."
+        )
+
+
+class NothingToUndo(TeachingError):
+    """Say that there is no lesson to undo."""
+
+    code = "nothing_to_undo"
+
+    def __init__(self) -> None:
+        super().__init__("There is no lesson to undo: only the last one can be, and once.")
+
+
+class NoCellFound(TeachingError):
+    """Say that a photo shows no cell that could be an example."""
+
+    code = "no_cell_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No white blood cell was found in this photo. Please take it closer or sharper."
+        )
+
+
+class TooManyExamples(TeachingError):
+    """Say that a head has as many examples as fit."""
+
+    code = "too_many_examples"
+
+    def __init__(self, most: int = 500) -> None:
+        super().__init__(f"There are {most} examples at most. Please remove some that add little.")
+
+
+class TooManyHeads(TeachingError):
+    """Say that there are as many heads as fit."""
+
+    code = "too_many_heads"
+
+    def __init__(self, most: int = 50) -> None:
+        super().__init__(
+            f"There can be {most} microscopes and sets of classes at most. Please delete one first."
+        )
+
+
+class NoArchive(TeachingError):
+    """Say that a file is no taught head that was exported, or not a whole one."""
+
+    code = "no_archive"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Smearlens did not export this file, or it is damaged. "
+            "Please choose the .zip as it was exported, of at most 50 MB and 500 pictures."
+        )
+
+
+class TooFewExamples(TeachingError):
     """Say that too little was named to teach by, and how much is needed."""
 
     code = "too_few_examples"

@@ -5,6 +5,7 @@ does no work of its own.
 """
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -32,11 +33,27 @@ from app.replies import problems
 from app.replies.page import templates
 from app.replies.schemas import Problem
 from app.replies.static_files import StaticFiles
-from app.routes import classify, health, history, language, metrics, pages, teach
+from app.routes import (
+    classify,
+    examples,
+    health,
+    history,
+    language,
+    metrics,
+    pages,
+    taught,
+    taught_archive,
+    teach,
+)
 from app.settings import Settings
+from app.teaching.prior import Prior
+from app.teaching.store import Teachings
+from app.teaching.watch import Watch
 
 LOG = logging.getLogger("uvicorn.error")
 
+WORK = re.compile(r"/classify|/taught/[^/]+/(examples|teach)|/taught/import")
+"""What is POSTed here takes a worker's place."""
 DESCRIPTION = (
     "Send a photo of a stained blood smear, get the type of the white blood cell. "
     "Not a diagnostic device."
@@ -62,8 +79,16 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         stored = _open_history(database, settings.retention_days) if database else None
         workers = Workers(settings.workers, settings.queue)
         figures.watch(loaded, workers)
+        prior = Prior.of(settings.model, spec) if spec.prior and stored else None
         try:
-            yield {"impulse": loaded, "workers": workers, "history": stored}
+            yield {
+                "impulse": loaded,
+                "workers": workers,
+                "history": stored,
+                "teachings": Teachings(stored) if stored else None,
+                "prior": prior,
+                "watch": Watch(prior) if prior else None,
+            }
         finally:
             await workers.close()
             if stored:
@@ -82,7 +107,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         form_limits={"max_files": 1, "max_fields": 8},
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.add_middleware(Admission, method="POST", path="/classify")
+    app.add_middleware(Admission, method="POST", paths=WORK)
     most = settings.max_upload_mb * 1_000_000
     app.add_middleware(UploadLimit, limit=most, processes=settings.processes or 1)
     if settings.pairing:
@@ -97,6 +122,9 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.state.joined = Joined()
     app.state.templates = templates()
     app.include_router(classify.router)
+    app.include_router(taught_archive.router)  # whose .zip the next would take for an id
+    app.include_router(taught.router)
+    app.include_router(examples.router)
     app.include_router(pages.router)
     app.include_router(teach.router)
     app.include_router(history.router)

@@ -23,7 +23,7 @@ from app.middleware.watch.log import Form
 FLAGS = {
     name: f" (--{name.replace('_', '-')})"
     for name in (
-        *("host", "port", "public_url", "model", "processes", "keep_photos"),
+        *("host", "port", "public_url", "model", "microscope", "processes", "keep_photos"),
         *("token", "token_file"),
     )
 }
@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Set in our own container image: the addresses seen inside are no use to a phone."""
     model: Path = Field(default_factory=lambda: asset("models") / "wbc")
     """The folder of the model to serve."""
+    microscope: str | None = None
+    """What is taught that answers where a photo names none: its name or its id."""
     processes: int | None = Field(default=None, ge=1, le=256)
     """How many processes answer; `smearlens serve` finds out what pays, `uvicorn` is one."""
     max_upload_mb: int = Field(default=25, ge=1, le=1000)

@@ -17,7 +17,7 @@ HEADING = (
     *("photo", "cell", "time_utc", "counts_as", "label", "confidence", "verdict", "reason"),
     *("kind", "known", "located", "x0", "y0", "x1", "y1"),
 )
-ENDING = ("width", "height", "model", "model_sha256", "photo_sha256")
+ENDING = ("width", "height", "model", "model_sha256", "photo_sha256", "head")
 
 
 def heading(classes: Sequence[str]) -> str:
@@ -63,6 +63,7 @@ def _cells(entry: Entry, place: int, cell: dict[str, Any], classes: Sequence[str
         entry.model_name,
         entry.model_sha256,
         entry.photo_sha256,
+        entry.head or "",
     ]
 
 

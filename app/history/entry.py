@@ -59,6 +59,8 @@ class Entry:
     photo_sha256: str
     """Of the bytes that came, which are gone."""
     photo_kept: bool
+    head: str | None = None
+    """What its owner calls the taught head that answered; None where the model's own did."""
 
     @classmethod
     def read(cls, row: dict[str, Any]) -> "Entry":

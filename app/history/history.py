@@ -50,7 +50,9 @@ TIDY = 300
 LOOK = 1
 """Seconds after which an idle server looks whether its file is still there."""
 NAMED_MOST = 1000
-COLUMNS = [column for column in answers.c if column.name != "deleted_at"]
+COLUMNS = [column for column in answers.c if column.name not in ("deleted_at", "signature")]
+LATELY = 10
+"""Photos of a phone by whose signatures its microscope is told from those that are known."""
 
 T = TypeVar("T")
 Key = tuple[datetime, UUID]
@@ -59,10 +61,11 @@ Key = tuple[datetime, UUID]
 
 @dataclass(frozen=True)
 class New:
-    """Hold an answer to store, and the JPEG of its photo where it is kept."""
+    """Hold an answer to store, the JPEG of a photo that is kept, and its signature's bytes."""
 
     entry: Entry
     jpeg: bytes | None
+    signature: bytes | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ class History:
     """Keep answers for `days` days in `database`; safe to call from several threads."""
 
     def __init__(self, database: Database, days: int) -> None:
-        self._database = database
+        self.database = database
+        """Read by who has tables of its own there; written by `write` alone."""
         self._days = days
         self._forgetting = Forgetting(database, days)
         self._tidy_at = time.monotonic() + TIDY
@@ -96,14 +100,18 @@ class History:
         Raises:
             HistoryError: it could not.
         """
-        self._write(self._database.check)
+        self.write(self.database.check)
 
     async def checked(self) -> None:
         """Do the same without keeping a thread waiting."""
-        await in_time(self._writer.run(self._database.check))
+        await in_time(self._writer.run(self.database.check))
 
     def store(
-        self, entry: Entry, jpeg: bytes | None = None, may_wait: bool = False
+        self,
+        entry: Entry,
+        jpeg: bytes | None = None,
+        may_wait: bool = False,
+        signature: bytes | None = None,
     ) -> Future[Entry]:
         """Store an answer; the future tells what is stored under its id once it is on disk.
 
@@ -111,16 +119,18 @@ class History:
         Where the id is known already, that is the answer to the same photo stored before.
         The future fails with IdTaken if it was another photo, or with HistoryError.
         """
-        return self._writer.put(New(entry, jpeg), may_wait)
+        return self._writer.put(New(entry, jpeg, signature), may_wait)
 
-    async def stored(self, entry: Entry, jpeg: bytes | None, may_wait: bool) -> Entry:
+    async def stored(
+        self, entry: Entry, jpeg: bytes | None, may_wait: bool, signature: bytes | None = None
+    ) -> Entry:
         """Store an answer as `store` does, and wait for it no longer than a phone would.
 
         Raises:
             IdTaken: the id stands for another photo.
             HistoryError: it is not stored, or nobody knows; to send it again is safe.
         """
-        return await in_time(self.store(entry, jpeg, may_wait))
+        return await in_time(self.store(entry, jpeg, may_wait, signature))
 
     def page(self, phone: UUID, page: int = 1) -> list[Entry]:
         """Return one page of a phone's answers, the newest first; pages start at 1."""
@@ -174,6 +184,16 @@ class History:
         kept = select(photos.c.jpeg).join(answers).where(self._of(phone), answers.c.id == answer)
         return next((row.jpeg for row in self._read(kept)), None)
 
+    def signatures(self, phone: UUID) -> list[bytes]:
+        """Return the signatures' bytes of a phone's last `LATELY` photos that have one."""
+        last = (
+            select(answers.c.signature)
+            .where(self._of(phone), answers.c.signature.is_not(None))
+            .order_by(answers.c.at.desc())
+            .limit(LATELY)
+        )
+        return [row.signature for row in self._read(last)]
+
     def delete(self, phone: UUID, answer: UUID) -> bool:
         """Delete one answer of a phone and its photo; tell whether it was there."""
         return self._delete((answers.c.phone == phone) & (answers.c.id == answer)) == 1
@@ -213,12 +233,25 @@ class History:
             told = answer if isinstance(answer, UUID) else "one whose id can't be read"
             LOG.warning("An answer is damaged and left out of the history: %s", told)
 
+    def write(self, work: Callable[[], T]) -> T:
+        """Return what `work` returns, done in the writer's thread, between two commits.
+
+        Raises:
+            HistoryUnavailable: it was not done in time; unless it was begun, it never will be.
+        """
+        done = self._writer.run(work)
+        try:
+            return done.result(WITHIN_S)
+        except TimeoutError as error:
+            done.cancel()
+            raise HistoryUnavailable(SILENT) from error
+
     def close(self) -> None:
         """Store what waits and close the database."""
         self.readers.close()
         self.exporter.close()
         self._writer.close()
-        self._database.close()
+        self.database.close()
 
     def _since(self) -> datetime:
         return datetime.now(UTC) - timedelta(days=self._days)
@@ -243,7 +276,7 @@ class History:
         return some.order_by(answers.c.at, answers.c.id).limit(PART)
 
     def _read(self, query: Select[Any]) -> list[Row[Any]]:
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return list(connection.execute(query))
 
     def _whole(self, rows: Iterable[Row[Any]]) -> Iterator[Entry]:
@@ -262,33 +295,25 @@ class History:
 
     def _in_steps(self, step: Callable[[], int]) -> int:
         """Repeat `step`, photos being stored in between, until it finds less than `AT_ONCE`."""
-        gone = some = self._write(step)
+        gone = some = self.write(step)
         while some == AT_ONCE:
             time.sleep(PAUSE)
-            some = self._write(step)
+            some = self.write(step)
             gone += some
         return gone
 
     def _changed(self, statement: Delete | Update) -> int:
-        return self._write(partial(self._change, statement))
+        return self.write(partial(self._change, statement))
 
     def _change(self, statement: Delete | Update) -> int:
-        with self._database.begin() as connection:
+        with self.database.begin() as connection:
             return connection.execute(statement).rowcount
-
-    def _write(self, work: Callable[[], T]) -> T:
-        done = self._writer.run(work)
-        try:
-            return done.result(WITHIN_S)
-        except TimeoutError as error:
-            done.cancel()
-            raise HistoryUnavailable(SILENT) from error
 
     def _idle(self) -> bool:
         """Look after the file and forget some; tell whether there is more to forget."""
         more = False
         try:
-            self._database.watch()
+            self.database.watch()
             if time.monotonic() >= self._tidy_at:
                 self._tidy_at = time.monotonic() + TIDY
                 more = self._forgetting.step() == AT_ONCE
@@ -316,7 +341,7 @@ class History:
     def _known(self, entry: Entry) -> Entry | Exception | None:
         same_id = select(*COLUMNS).where(answers.c.id == entry.id)
         try:
-            with self._database.begin() as connection:
+            with self.database.begin() as connection:
                 row = connection.execute(same_id).first()
         except HistoryError as error:
             return error
@@ -329,8 +354,10 @@ class History:
 
     def _insert(self, group: list[New]) -> None:
         kept = [new for new in group if new.jpeg is not None]
-        with self._database.begin() as connection:
-            connection.execute(insert(answers), [vars(new.entry) for new in group])
+        with self.database.begin() as connection:
+            connection.execute(
+                insert(answers), [vars(new.entry) | {"signature": new.signature} for new in group]
+            )
             if kept:
                 rows: list[dict[str, Any]] = [
                     {"answer_id": new.entry.id, "jpeg": new.jpeg} for new in kept

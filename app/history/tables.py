@@ -1,4 +1,4 @@
-"""The tables of the history, the same in SQLite and PostgreSQL.
+"""The tables of the history and of what is taught, the same in SQLite and PostgreSQL.
 
 Built by the migrations, which a test compares with these. Knows no queries.
 """
@@ -21,7 +21,9 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
+    UniqueConstraint,
     Uuid,
 )
 
@@ -102,6 +104,8 @@ answers = Table(
     Column("photo_sha256", String(64), nullable=False),
     Column("photo_kept", Boolean, nullable=False),
     Column("deleted_at", UtcTime),
+    Column("head", String(100)),
+    Column("signature", LargeBinary),
     Index("answers_of_phone", "phone", "at"),
     Index("answers_by_age", "at"),
 )
@@ -122,3 +126,47 @@ clock = Table(
     Column("seen", UtcTime),
 )
 """One row: what `forgetting.py` knows of the computer's clock."""
+
+taught = Table(
+    "taught",
+    metadata,
+    Column("id", AnyUuid, primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("classes", AnyJson, nullable=False),
+    Column("frame", Boolean, nullable=False),
+    Column("created", UtcTime, nullable=False),
+    Column("changed", UtcTime, nullable=False),
+    Column("head", LargeBinary),
+    Column("report", AnyJson(none_as_null=True)),
+    Column("taught_at", UtcTime),
+    Column("model_sha256", String(64)),
+    Column("can_undo", Boolean, nullable=False),
+    Column("head_before", LargeBinary),
+    Column("report_before", AnyJson(none_as_null=True)),
+    Column("taught_at_before", UtcTime),
+    Column("model_sha256_before", String(64)),
+    UniqueConstraint("folded", name="taught_by_name"),
+)
+"""A row a microscope or set of classes; `changed` is another whenever what it answers may be."""
+
+examples = Table(
+    "examples",
+    metadata,
+    Column("id", AnyUuid, primary_key=True),
+    Column("taught_id", AnyUuid, ForeignKey("taught.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("label", String(64)),
+    Column("said", String(100), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("group", String(200), nullable=False),
+    Column("photo_sha256", String(64), nullable=False),
+    Column("box", AnyJson, nullable=False),
+    Column("picture", LargeBinary, nullable=False),
+    Column("features", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("model_sha256", String(64), nullable=False),
+    Index("examples_of_taught", "taught_id", "photo_sha256"),
+)

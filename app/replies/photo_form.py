@@ -5,12 +5,13 @@ large photos to a file on their way and says of faults no more than that there w
 pictures.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.exceptions import HTTPException
@@ -21,12 +22,17 @@ from app.errors import BadForm, ClientGone
 from app.replies.uploads import Upload
 
 FIELD = b"file"
+ENCODING = {"file": {"contentType": "image/jpeg, image/png, image/webp, image/bmp, image/tiff"}}
+"""What the API's description says of the form; FastAPI knows no more than that it is a file."""
 BOUNDARY = "The header Content-Type does not say the form's “boundary”, by which its parts begin."
 NAME = "A part of the form has no name, so it is not known to be the photo."
 TOO_MANY = "Too many parts."
 FIELDS_MOST = 8
 FIELD_MOST = 1_048_576
 """Bytes of a field beside the photo; there may be none, but its name is told only at its end."""
+
+
+T = TypeVar("T")
 
 
 class DescribedRoute(APIRoute):
@@ -68,6 +74,17 @@ async def read_photo(request: Request, upload: Upload) -> None:
         raise RequestValidationError([{"type": "missing", "loc": ("body", "file")}])
     if form.others:
         raise RequestValidationError([{"type": "extra_forbidden", "loc": ("body",)}])
+
+
+def valid(kind: TypeAdapter[T], given: Mapping[str, str], place: str, name: str) -> T | None:
+    """Return what `given` has under `name`, if anything; what is none of its kind is a 422."""
+    if name not in given:
+        return None
+    try:
+        return kind.validate_python(given[name])
+    except ValidationError as error:
+        faults = [{**fault, "loc": (place, name)} for fault in error.errors()]
+        raise RequestValidationError(faults) from error
 
 
 class _Form:

@@ -38,13 +38,21 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.HistoryFull: 507,
     errors.IdTaken: 409,
     errors.NoSuchAnswer: 404,
+    errors.TeachingError: 409,
+    errors.NoSuchHead: 404,
+    errors.NoSuchExample: 404,
+    errors.BadName: 422,
+    errors.NoCellFound: 422,
+    errors.TooManyExamples: 422,
     errors.TooFewExamples: 422,
+    errors.NoArchive: 422,
     errors.NotReady: 503,
     errors.NotPaired: 401,
     errors.UnknownName: 421,
     errors.ForeignPage: 403,
     errors.ServerBusy: 503,
     errors.TooSlow: 408,
+    errors.BadBody: 422,
     errors.BadForm: 400,
     errors.BadRequest: 400,
     errors.BadRange: 416,
@@ -190,18 +198,20 @@ def _methods(request: Request) -> list[str]:
 
 def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it alone
-    language = language_of(request)
-    for fault in error.errors():
+    language, faults = language_of(request), error.errors()
+    for fault in faults:
         place, *names = fault["loc"]
         if place in WRONG:
             wanted = EXPECTED.get(fault["type"], "another value")
             sentence = WRONG[place].format(names[0], wanted)
             facts = {"place": place, "name": str(names[0]), "expected": fault["type"]}
             return respond(request, problem(language, 422, sentence, "bad_parameter", **facts), {})
-    if all(fault["type"] == "extra_forbidden" for fault in error.errors()):
+    if all(fault["loc"] == ("body",) and fault["type"] == "extra_forbidden" for fault in faults):
         alone = problem(language, 422, PHOTO_ALONE, "bad_parameter", place="form")
         return respond(request, alone, {})
-    return respond(request, problem(language, 422, SENTENCES[422], CODES[422]), {})
+    if any(fault["loc"] == ("body", "file") for fault in faults):
+        return respond(request, problem(language, 422, SENTENCES[422], CODES[422]), {})
+    return _smearlens_error(request, errors.BadBody())
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

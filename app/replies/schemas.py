@@ -132,6 +132,11 @@ class ModelReply(BaseModel):
     name: str
     sha256: str
     served: str = Field(description="Which of its files, under which runtime.")
+    head: str | None = Field(
+        default=None,
+        description="The name of the microscope, or of the set of classes, that was taught on "
+        "the spot and answered; null where the model's own last layer did.",
+    )
 
 
 class Reply(BaseModel):
@@ -164,6 +169,12 @@ class Reply(BaseModel):
     photo: PhotoReply
     timings_ms: TimingsReply
     model: ModelReply
+    looks_new: bool | None = Field(
+        default=None,
+        description="Whether this photo and the last ten of its phone look like those of no "
+        "microscope that the model learnt from, so that cells of it should be named. Null where "
+        "that is not known: of a stored answer, without a cell, or where what was taught answered.",
+    )
     crop: str | None = Field(
         default=None,
         exclude_if=_is_none,
@@ -173,9 +184,14 @@ class Reply(BaseModel):
 
     @classmethod
     def of(
-        cls, answer: Answer, impulse: Impulse, explain: bool = False, key: UUID | None = None
+        cls,
+        answer: Answer,
+        impulse: Impulse,
+        explain: bool = False,
+        key: UUID | None = None,
+        head: str | None = None,
     ) -> Self:
-        """Make the reply; `explain` puts in what the model saw."""
+        """Make the reply; `explain` puts in what the model saw, `head` names who answered."""
         top = answer.cells[0]
         return cls(
             id=key or uuid4(),
@@ -192,7 +208,10 @@ class Reply(BaseModel):
                 **{name: round(ms, 3) for name, ms in answer.timings_ms.items()}
             ),
             model=ModelReply(
-                name=impulse.spec.name, sha256=impulse.model_sha256, served=impulse.served
+                name=impulse.spec.name,
+                sha256=impulse.model_sha256,
+                served=impulse.served,
+                head=head,
             ),
             crop=as_data_uri(answer.crop) if explain else None,
         )
@@ -222,6 +241,7 @@ class Reply(BaseModel):
             model_served=self.model.served,
             photo_sha256=photo_sha256,
             photo_kept=photo_kept,
+            head=self.model.head,
         )
 
     @classmethod
@@ -291,6 +311,7 @@ def _told(entry: Entry) -> dict[str, object]:
             "name": entry.model_name,
             "sha256": entry.model_sha256,
             "served": entry.model_served,
+            "head": entry.head,
         },
     }
 

@@ -6,30 +6,32 @@ and no database.
 
 import hashlib
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import numpy as np
 from fastapi import APIRouter, Depends, File, Form, Header, Query, Request, UploadFile
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 
 from app.errors import HistoryError
 from app.history.history import History
 from app.history.kept_photo import encode
 from app.impulse.evidence import as_data_uri, overlay
+from app.impulse.heads.signature import signature
+from app.impulse.heads.taught import TaughtHead
 from app.impulse.impulse import Impulse
 from app.middleware.phone_id import may_have, new_phone, phone_of, send_phone
 from app.middleware.watch.metrics import Metrics
 from app.middleware.workers import Place, Workers
+from app.replies.desk import answering
 from app.replies.negotiation import prefers_html
+from app.replies.newness import looks_new
 from app.replies.page import show, told_in
-from app.replies.photo_form import DescribedRoute, read_photo
+from app.replies.photo_form import ENCODING, DescribedRoute, read_photo, valid
 from app.replies.problems import problem_of, problem_responses
 from app.replies.schemas import NotStored, Problem, Reply
 from app.replies.uploads import Upload, Uploads
@@ -38,10 +40,8 @@ from app.words.languages import language_of
 
 router = APIRouter(route_class=DescribedRoute)
 
-ENCODING = {"file": {"contentType": "image/jpeg, image/png, image/webp, image/bmp, image/tiff"}}
-"""What the API's description says of the form; FastAPI knows no more than that it is a file."""
-
-T = TypeVar("T")
+OTHER = "other"
+"""What the figures call classes of somebody's own."""
 FLAG, KEY = TypeAdapter(bool), TypeAdapter(UUID)
 
 
@@ -61,6 +61,13 @@ def described(
         bool,
         Query(description="`1` adds what the model saw: `evidence` for each cell, and `crop`."),
     ] = False,
+    microscope: Annotated[
+        str,
+        Query(
+            description="The name or the id of what is to answer, of all that is taught here; "
+            "`none` is the model itself. Left out, or empty, it is what the server was set to."
+        ),
+    ] = "",
     key: Annotated[
         UUID | SkipJsonSchema[None],
         Header(
@@ -78,7 +85,7 @@ def described(
     summary="Name the white blood cells in a photo",
     response_model=Reply,
     dependencies=[Depends(described)],
-    responses=problem_responses(400, 409, 413, 415, 422, 503, 507)
+    responses=problem_responses(400, 404, 409, 413, 415, 422, 503, 507)
     | {200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
     openapi_extra={"requestBody": {"content": {"multipart/form-data": {"encoding": ENCODING}}}},
 )
@@ -88,7 +95,8 @@ async def classify(request: Request) -> Response:
     The photo is decoded, classified and forgotten, unless the server keeps photos; the
     answer is in the history before it is sent. Where no cell is found, the whole photo
     stands in and the verdict is `no_cell`. An answer that could not be stored comes in
-    `answer` of a 503 or 507. Not for diagnosis. A browser that prefers text/html gets
+    `answer` of a 503 or 507. Where what is named as `microscope` can't answer, nothing
+    does in its place. Not for diagnosis. A browser that prefers text/html gets
     a page.
     """
     impulse: Impulse = request.state.impulse
@@ -102,17 +110,19 @@ async def classify(request: Request) -> Response:
     uploads: Uploads = request.state.uploads
     with uploads.begin() as upload:
         await read_photo(request, upload)
-        explain = _valid(FLAG, request.query_params, "query", "explain") or False
-        key = _valid(KEY, request.headers, "header", "Idempotency-Key")
+        explain = valid(FLAG, request.query_params, "query", "explain") or False
+        key = valid(KEY, request.headers, "header", "Idempotency-Key")
+        head = await answering(request)
         asked = time.perf_counter()
         seen = await place.work(
-            request.is_disconnected, _look, impulse, place, upload, explain, page, key, keep
+            request.is_disconnected, _look, impulse, place, upload, head, explain, page, key, keep
         )
     metrics.took("queue", seen.begun - asked)
     for stage in ("decode", "locate", "features", "inference"):
         metrics.took(stage, seen.timings_ms[stage] / 1000)
     reply = seen.reply
-    metrics.answered(reply.label, reply.verdict)
+    known = reply.label in impulse.spec.classes
+    metrics.answered(reply.label if known else OTHER, reply.verdict)
     phone = phone_of(request)
     failure: HistoryError | None = None
     if history:
@@ -121,13 +131,14 @@ async def classify(request: Request) -> Response:
         try:
             # While photos wait for a thread, the cores lose nothing by a later commit.
             may_wait = workers.waiting > 0
-            stored = await history.stored(entry, seen.jpeg, may_wait)
+            stored = await history.stored(entry, seen.jpeg, may_wait, seen.signature)
         except HistoryError as error:
             failure = error
         else:
             metrics.took("store", time.perf_counter() - storing)
             if stored is not entry:
                 reply = Reply.stored(stored).explained_by(reply)
+            reply.looks_new = await looks_new(request, stored, seen.signature)
     unstored = problem_of(failure, language_of(request)) if failure else None
     # An answer stored under another model has no maps of this one.
     heats = seen.heats if reply.crop else {}
@@ -135,17 +146,6 @@ async def classify(request: Request) -> Response:
     if history and not failure and not phone and may_have(stored.at, datetime.now(UTC)):
         send_phone(request, told, stored.phone)
     return told
-
-
-def _valid(kind: TypeAdapter[T], given: Mapping[str, str], place: str, name: str) -> T | None:
-    """Return what `given` has under `name`, if anything; what is none of its kind is a 422."""
-    if name not in given:
-        return None
-    try:
-        return kind.validate_python(given[name])
-    except ValidationError as error:
-        faults = [{**fault, "loc": (place, name)} for fault in error.errors()]
-        raise RequestValidationError(faults) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +161,15 @@ class Seen:
     photo_sha256: str
     jpeg: bytes | None
     """The photo to keep."""
+    signature: bytes | None
+    """How the colours of the clearest cell look; None where no cell was found."""
 
 
 def _look(
     impulse: Impulse,
     place: Place,
     upload: Upload,
+    head: TaughtHead | None,
     explain: bool,
     page: bool,
     key: UUID | None,
@@ -175,8 +178,8 @@ def _look(
     begun = time.perf_counter()
     # Read here, so that no more photos are in memory than are looked at.
     data = upload.read()
-    answer = impulse.classify(data, place.admit)
-    reply = Reply.of(answer, impulse, explain or page, key)
+    answer = impulse.classify(data, place.admit, head)
+    reply = Reply.of(answer, impulse, explain or page, key, head.name if head else None)
     top = reply.cells[0]
     return Seen(
         begun=begun,
@@ -189,6 +192,7 @@ def _look(
         },
         photo_sha256=hashlib.sha256(data).hexdigest(),
         jpeg=encode(answer.photo.pixels) if keep and answer.photo else None,
+        signature=signature(answer.crop).tobytes() if top.located else None,
     )
 
 

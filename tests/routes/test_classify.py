@@ -67,6 +67,7 @@ def test_a_photo_is_answered_in_the_promised_shape(live_server: str, impulse: Im
         "name": impulse.spec.name,
         "sha256": impulse.model_sha256,
         "served": impulse.served,
+        "head": None,
     }
     assert impulse.served.split(" under ")[0] in impulse.spec.models
     top = said["cells"][0]

@@ -27,6 +27,7 @@ OFF_PHONE = {
     "error",
     "bad_photo",
     "history_error",
+    "teaching_error",
     "file_unreadable",
     "not_ready",
     "no_runtime",

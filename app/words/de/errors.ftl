@@ -130,6 +130,7 @@ error-history_unavailable = Antworten können gerade weder gespeichert noch geze
 }
 error-id_taken = Die Kennung dieses Fotos gehört schon zu einem anderen Foto. Bitte senden Sie das Foto mit einer neuen Kennung.
 error-no_such_answer = Im Verlauf dieses Handys gibt es diese Antwort nicht oder nicht mehr.
+error-no_archive = Diese Datei hat Smearlens nicht exportiert, oder sie ist beschädigt. Bitte wählen Sie die ZIP-Datei so, wie sie exportiert wurde, mit höchstens 50 MB und 500 Bildern.
 
 ## Wer herein darf
 
@@ -150,6 +151,22 @@ error-no_network = Dieser Laptop ist in keinem Netz, das auch ein Handy erreicht
 ## Lernen
 
 error-too_few_examples = Zum Lernen sind zu wenige Zellen benannt: Nötig sind mindestens { $needed } von jeder von { $classes } Klassen. Bitte benennen Sie noch einige.
+error-no_such_head = So heißt hier kein Mikroskop und keine Klasseneinteilung, oder nicht mehr. Bitte wählen Sie andere.
+error-no_such_example = Dieses Beispiel gibt es hier nicht, oder nicht mehr.
+error-no_such_class = So heißt keine der Klassen, nach denen eine Zelle hier benannt werden kann.
+error-name_taken = Dieser Name ist schon vergeben. Bitte wählen Sie einen anderen.
+error-bad_name = Ein Name braucht 1 bis { $most } Zeichen, die eine Seite zeigen kann. Bitte wählen Sie einen anderen.
+error-class_in_use = Eine Klasse, nach der Zellen benannt sind, kann nicht entfernt werden, und keine eines Mikroskops. Bitte benennen Sie diese Zellen erst anders.
+error-nothing_stored = Dieser Server speichert nichts (SMEARLENS_RETENTION_DAYS=0), also kann er auch nichts lernen.
+error-not_teachable = Das Modell dieses Servers kann nicht an Ort und Stelle lernen: Es wurde ohne eine Schicht dafür exportiert. Bitte exportieren Sie es neu, oder nehmen Sie das mitgelieferte.
+error-not_taught = Hier wurde noch nichts gelernt: Bitte zeigen Sie erst einige Zellen und lassen Sie daraus lernen.
+error-head_stale = Das wurde mit einem anderen Modell gelernt als dem dieses Servers. Bitte lassen Sie es neu lernen; die Beispiele sind noch da.
+error-nothing_to_undo = Es gibt nichts zurückzunehmen: nur das zuletzt Gelernte, und nur einmal.
+error-no_cell_found = Auf diesem Foto wurde kein weißes Blutkörperchen gefunden. Bitte machen Sie es näher oder schärfer.
+error-too_many_examples = Es gibt höchstens { $most } Beispiele. Bitte entfernen Sie einige, die wenig beitragen.
+error-too_many_heads = Es gibt höchstens { $most } Mikroskope und Klasseneinteilungen. Bitte löschen Sie erst eines.
+error-bad_body = Das ist nicht, was unter dieser Adresse erwartet wird. Beschrieben ist es unter /docs.
+error-body_too_large = Das ist zu groß für diese Adresse.
 
 ## Adressen
 

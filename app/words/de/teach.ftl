@@ -11,6 +11,9 @@ my-classes = Meine Klassen
 my-classes-says = Benennen Sie eigene Klassen, zeigen Sie von jeder ein paar Bilder, und probieren Sie es aus.
 name = Name
 begin = Anfangen
+first-classes = Die ersten zwei Klassen
+class-number = Klasse { $number }
+more-classes-later = Weitere können Sie später hinzufügen.
 what-is-shown = Was ein Bild zeigt
 shown-cells = Eine Zelle
 shown-cells-says = Sie wird im Foto gefunden, wie auf der Kameraseite.
@@ -69,7 +72,6 @@ dropped = Gelöscht.
 named-of = { $n } von { $goal } benannt: { $found }
 nothing-named = { $n } von { $goal } benannt
 still-missing = Noch zu zeigen: { $names }
-two-classes = Fügen Sie mindestens zwei Klassen hinzu.
 stale = Das wurde für ein anderes Modell angelernt. Bitte lernen Sie es neu an.
 
 ## Fotos unterwegs
@@ -82,7 +84,7 @@ photos-in = { $count ->
     [one] { $count } Bild ist angekommen.
    *[other] { $count } Bilder sind angekommen.
 }
-no-cell-found = In einem Foto wurde keine Zelle gefunden. Bringen Sie eine mit violettem Kern in die Mitte, und fotografieren Sie noch einmal.
+seen-before = Dieses Foto wurde schon gezeigt: Nichts kommt hinzu.
 
 ## Eigene Klassen
 

@@ -11,6 +11,9 @@ my-classes = My classes
 my-classes-says = Name classes of your own, show a few pictures of each, try.
 name = Name
 begin = Begin
+first-classes = The first two classes
+class-number = Class { $number }
+more-classes-later = More can be added later.
 what-is-shown = What a picture shows
 shown-cells = A cell
 shown-cells-says = It is found in the photo, as on the camera page.
@@ -69,7 +72,6 @@ dropped = Deleted.
 named-of = { $n } of { $goal } named: { $found }
 nothing-named = { $n } of { $goal } named
 still-missing = Still to show: { $names }
-two-classes = Add two classes or more.
 stale = This was taught for another model. Teach it again.
 
 ## Photos on their way
@@ -82,7 +84,7 @@ photos-in = { $count ->
     [one] { $count } picture came in.
    *[other] { $count } pictures came in.
 }
-no-cell-found = No cell was found in a photo. Bring one with a violet nucleus to the middle, and take it again.
+seen-before = This photo was shown before: nothing is added.
 
 ## Own classes
 

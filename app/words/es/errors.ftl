@@ -130,6 +130,7 @@ error-history_unavailable = Ahora no se pueden guardar ni mostrar respuestas: { 
 }
 error-id_taken = El identificador de esta foto ya se usó para otra. Por favor, envíe la foto con uno nuevo.
 error-no_such_answer = En el historial de este teléfono no está esa respuesta, o ya no está.
+error-no_archive = Smearlens no exportó este archivo, o está dañado. Elija el .zip tal como se exportó, de 50 MB y 500 imágenes como máximo.
 
 ## Quién puede entrar
 
@@ -150,6 +151,22 @@ error-no_network = Este portátil no está en ninguna red que un teléfono pueda
 ## Aprender
 
 error-too_few_examples = Hay muy pocas células con nombre para aprender: hacen falta al menos { $needed } de cada una de { $classes } clases. Ponga nombre a algunas más.
+error-no_such_head = Aquí ningún microscopio y ningún conjunto de clases se llama así, o ya no. Elija otro.
+error-no_such_example = Este ejemplo no existe aquí, o ya no.
+error-no_such_class = No es ninguna de las clases con las que se puede nombrar una célula aquí.
+error-name_taken = Este nombre ya está en uso. Elija otro.
+error-bad_name = Un nombre necesita de 1 a { $most } caracteres que una página pueda mostrar. Elija otro.
+error-class_in_use = Una clase con la que hay células nombradas no se puede quitar, ni las de un microscopio. Nombre antes esas células de otra manera.
+error-nothing_stored = Este servidor no guarda nada (SMEARLENS_RETENTION_DAYS=0), así que aquí no puede aprender nada.
+error-not_teachable = El modelo de este servidor no puede aprender sobre la marcha: se exportó sin una capa para ello. Expórtelo de nuevo o use el incluido.
+error-not_taught = Todavía no se ha aprendido nada aquí: muestre primero algunas células y haga que aprenda de ellas.
+error-head_stale = Esto se aprendió con otro modelo que el del servidor. Haga que lo aprenda de nuevo; los ejemplos siguen ahí.
+error-nothing_to_undo = No hay nada que deshacer: solo lo último aprendido, y una vez.
+error-no_cell_found = En esta foto no se encontró ningún glóbulo blanco. Tómela más cerca o más nítida.
+error-too_many_examples = Puede haber { $most } ejemplos como máximo. Quite algunos que aporten poco.
+error-too_many_heads = Puede haber { $most } microscopios y conjuntos de clases como máximo. Borre uno antes.
+error-bad_body = No es lo que se espera en esta dirección. Se describe en /docs.
+error-body_too_large = Es demasiado grande para esta dirección.
 
 ## Direcciones
 

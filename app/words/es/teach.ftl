@@ -11,6 +11,9 @@ my-classes = Mis clases
 my-classes-says = Nombre sus propias clases, muestre unas imágenes de cada una y pruebe.
 name = Nombre
 begin = Empezar
+first-classes = Las dos primeras clases
+class-number = Clase { $number }
+more-classes-later = Más adelante puede añadir otras.
 what-is-shown = Qué muestra una imagen
 shown-cells = Una célula
 shown-cells-says = Se busca en la foto, como en la página de la cámara.
@@ -69,7 +72,6 @@ dropped = Eliminada.
 named-of = { $n } de { $goal } nombradas: { $found }
 nothing-named = { $n } de { $goal } nombradas
 still-missing = Falta por mostrar: { $names }
-two-classes = Añada al menos dos clases.
 stale = Esto se enseñó para otro modelo. Enséñelo de nuevo.
 
 ## Fotos en camino
@@ -82,7 +84,7 @@ photos-in = { $count ->
     [one] Ha llegado { $count } imagen.
    *[other] Han llegado { $count } imágenes.
 }
-no-cell-found = En una foto no se encontró ninguna célula. Lleve al centro una con el núcleo violeta y repita la foto.
+seen-before = Esta foto ya se mostró: no se añade nada.
 
 ## Clases propias
 

@@ -54,7 +54,7 @@ export function watchGroups(lesson, { open, take, remove }) {
     const examples = lesson.of(label);
     within(card, "count").textContent = t("pictures", { count: examples.length });
     within(card, "ways").hidden = !own;
-    within(card, "remove").hidden = !own;
+    within(card, "remove").hidden = !own || lesson.classes.length < 3;
     within(card, "pictures").hidden = examples.length === 0;
     within(card, "pictures").replaceChildren(...examples.map((example) => small(example)));
   };

@@ -46,9 +46,20 @@ export class Lesson extends EventTarget {
     return this.head.classes;
   }
 
+  /** Take in what a photo gave, and return how many are new or have another name now. */
   add(examples) {
-    this.examples.push(...examples);
+    const before = this.examples.length;
+    let renamed = 0;
+    for (const example of examples) {
+      const known = this.find(example.id);
+      if (!known) this.examples.push(example);
+      else if (known.label !== example.label) {
+        known.label = example.label;
+        renamed += 1;
+      }
+    }
     this.#changed();
+    return this.examples.length - before + renamed;
   }
 
   /** Name an example, or take its name away with null. */

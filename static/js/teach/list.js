@@ -79,13 +79,16 @@ function whenOf({ taught_at: taughtAt, classes, kind }) {
 /** Begin a head and go to its page. */
 function begin(event) {
   event.preventDefault();
-  const { name, frame } = event.target.elements;
+  const { name, frame, first, second } = event.target.elements;
   const { kind } = event.target.dataset;
   attempt(async () => {
     const head = await ask("POST", "/taught", {
       name: name.value.trim(),
       kind,
-      ...(kind === "classes" && { classes: [], frame: frame.value === "frame" }),
+      ...(kind === "classes" && {
+        classes: [first, second].map((one) => ({ label: one.value.trim() })),
+        frame: frame.value === "frame",
+      }),
     });
     location.assign(`/teach/${head.id}`);
   });

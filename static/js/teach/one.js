@@ -58,7 +58,6 @@ function tallyOf(counts, n) {
 function missingOf(counts, microscope) {
   const enough = microscope ? EACH : WELL;
   const missing = counts.filter(({ count }) => count < enough);
-  if (!microscope && counts.length < PAIR) return t("two-classes");
   if (!missing.length) return "";
   const names = missing.map(({ label, count }) => t("tally-cell", { count: enough - count, label: isolated(label) }));
   return t("still-missing", { names: names.join(", ") });

@@ -17,7 +17,7 @@ const BY_ITSELF = 6; // attempts without a touch; then the button waits
 const section = part("sending");
 const waiting = [];
 let job = null;
-let done = [];
+let done = 0;
 
 /** Send `files` to `lesson`, as examples of `label`, or of what is named later where that is null. */
 export async function send(lesson, files, label = null) {
@@ -57,15 +57,15 @@ async function run(lesson) {
   if (job) return;
   job = new AbortController();
   const { signal } = job;
-  done = [];
+  done = 0;
   const failures = [];
   while (waiting.length && !signal.aborted) {
     const [photo] = waiting;
     try {
       const { examples } = await sendOne(lesson, photo, signal);
-      lesson.add(examples);
-      done.push(...examples);
-      if (!examples.length) failures.push(t("no-cell-found"));
+      const added = lesson.add(examples);
+      done += added;
+      if (!added) failures.push(t("seen-before"));
     } catch (error) {
       if (!signal.aborted) failures.push(sentenceOf(error));
     }
@@ -75,7 +75,7 @@ async function run(lesson) {
   job = null;
   section.hidden = true;
   if (failures.length) tell(new PhotoRefused([...new Set(failures)].join(" ")));
-  if (done.length) say(t("photos-in", { count: done.length }));
+  if (done) say(t("photos-in", { count: done }));
 }
 
 async function sendOne(lesson, { bytes, type, label, id }, signal) {
