@@ -97,6 +97,7 @@ pictures = { $count ->
 add-class = Klasse hinzufügen
 add = Hinzufügen
 colour = Farbe
+colour-of = Farbe von { $name }
 colour-name = { $place ->
     [1] Blau
     [2] Orange

@@ -24,7 +24,7 @@ kind-of = { $kind ->
     [microscope] A microscope
    *[classes] Own classes
 }
-good = { $right } of { $n } right (95 % interval { $low } to { $high })
+good = { $right } of { $n } right (95% interval { $low } to { $high })
 good-too-few = { $right } of { $n } right: too few to say how good it is
 good-none = { $count ->
     [0] Nothing shown yet
@@ -97,6 +97,7 @@ pictures = { $count ->
 add-class = Add a class
 add = Add
 colour = Colour
+colour-of = Colour of { $name }
 colour-name = { $place ->
     [1] Blue
     [2] Orange
@@ -138,9 +139,9 @@ report-microscope = It knows your microscope now: { $before } of { $n } right be
 report-classes = It tells your classes apart: { $right } of { $n } right
 report-no-gain = It did not help: nothing is changed
 report-too-few = It is taught, but these are too few to say how good it is
-report-share = { $share } right (95 % interval { $low } to { $high })
-report-figures = { $right } of { $n } right: { $share } (95 % interval { $low } to { $high })
-report-figures-before = { $before } of { $n } right before, { $right } after: { $share } (95 % interval { $low } to { $high })
+report-share = { $share } right (95% interval { $low } to { $high })
+report-figures = { $right } of { $n } right: { $share } (95% interval { $low } to { $high })
+report-figures-before = { $before } of { $n } right before, { $right } after: { $share } (95% interval { $low } to { $high })
 report-wants = Show more of: { $names }
 report-more = How good, in figures
 report-how = { $groups ->

@@ -97,6 +97,7 @@ pictures = { $count ->
 add-class = Añadir una clase
 add = Añadir
 colour = Color
+colour-of = Color de { $name }
 colour-name = { $place ->
     [1] Azul
     [2] Naranja

@@ -1,6 +1,7 @@
 // Shows the examples of each class, small, and where more of a class come in. Those of which the
 // taught head says otherwise are marked. Knows the lesson, no network.
 
+import { watchTrip } from "../trip.js";
 import { isolated, nameOf, plainNameOf, t } from "../words.js";
 import { copy, dot, make, part, within } from "./element.js";
 
@@ -9,9 +10,9 @@ const list = part("groups-list");
 /**
  * Show the classes of `lesson`.
  * @param {{open: (example: object) => void, take: (files: File[], label: string) => void,
- *   remove: (label: string) => void}} asked what a press asks for
+ *   remove: (label: string) => void, recolour: (label: string, colour: string) => void}} asked what a press asks for
  */
-export function watchGroups(lesson, { open, take, remove }) {
+export function watchGroups(lesson, { open, take, remove, recolour }) {
   const cards = new Map();
 
   const show = () => {
@@ -24,7 +25,7 @@ export function watchGroups(lesson, { open, take, remove }) {
     }
     for (const { label, colour } of lesson.classes) {
       if (!cards.has(label)) cards.set(label, list.appendChild(card(label, colour)));
-      fill(cards.get(label), label, own);
+      fill(cards.get(label), label, colour, own);
     }
   };
 
@@ -32,13 +33,18 @@ export function watchGroups(lesson, { open, take, remove }) {
     const name = nameOf(label);
     const made = copy("group", { name });
     made.dataset.class = label;
-    within(made, "name").before(dot(colour));
+    const chosen = within(made, "colour");
+    if (lesson.head.kind === "classes") {
+      chosen.setAttribute("aria-label", t("colour-of", { name: isolated(name) }));
+      chosen.addEventListener("change", () => recolour(label, chosen.value));
+    } else chosen.replaceWith(dot(colour));
     // The choosers stay while the list is drawn anew: the camera may be open.
     for (const way of ["take", "choose"]) {
       const input = within(made, `${way}-file`);
       input.id = `${way}-${lesson.classes.findIndex((one) => one.label === label)}-${Date.now()}`;
       within(made, way).htmlFor = input.id;
       input.setAttribute("aria-label", `${within(made, way).textContent.trim()}: ${name}`);
+      watchTrip(input);
       input.addEventListener("change", () => {
         const files = [...input.files];
         input.value = ""; // the same file may be chosen again
@@ -50,7 +56,8 @@ export function watchGroups(lesson, { open, take, remove }) {
     return made;
   };
 
-  const fill = (card, label, own) => {
+  const fill = (card, label, colour, own) => {
+    if (own) within(card, "colour").value = colour;
     const examples = lesson.of(label);
     within(card, "count").textContent = t("pictures", { count: examples.length });
     within(card, "ways").hidden = !own;

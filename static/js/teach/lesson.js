@@ -89,11 +89,23 @@ export class Lesson extends EventTarget {
     this.#changed();
   }
 
+  /** Bring back what was removed last, and return it. */
   restore() {
-    if (!this.#leaving) return;
+    if (!this.#leaving) return null;
     const { example, index } = this.#leaving;
     this.#leaving = null;
     this.examples.splice(index, 0, example);
+    this.#changed();
+    return example;
+  }
+
+  /** Ask in which order the cells teach most by now. */
+  async reorder() {
+    await this.#sent;
+    const { examples } = await ask("GET", `${at(this.id)}/examples`);
+    const rank = new Map(examples.map(({ id }, place) => [id, place]));
+    const of = ({ id }) => rank.get(id) ?? examples.length;
+    this.examples.sort((a, b) => of(a) - of(b));
     this.#changed();
   }
 
@@ -108,6 +120,7 @@ export class Lesson extends EventTarget {
     await this.settled();
     this.head = await ask("POST", `${at(this.id)}/teach`);
     this.#changed();
+    this.reorder().catch(() => {}); // it is no worse in the order before
   }
 
   async undo() {

@@ -15,6 +15,8 @@ export function watchNaming(lesson) {
 
   const next = () => {
     const left = lesson.unnamed;
+    // What comes in meanwhile does not change what is under the thumb.
+    if (left.includes(shown) && !unsure.has(shown.id)) return shown;
     if (left.length && left.every(({ id }) => unsure.has(id))) unsure.clear(); // once more, from the first
     return left.find(({ id }) => !unsure.has(id)) ?? null;
   };
@@ -29,7 +31,7 @@ export function watchNaming(lesson) {
     }
     part("naming-left").textContent = t("naming-left", { count: lesson.unnamed.length });
     drawButtons();
-    if (example.id === shown?.id) return;
+    if (example === shown) return;
     shown = example;
     picture.src = example.picture;
     drawBox(example.box);
@@ -45,8 +47,9 @@ export function watchNaming(lesson) {
         ? t("named-as", { plain: plainNameOf(label) })
         : t("named-not", { plain: plainNameOf(label), said: plainNameOf(example.said) }),
       () => {
-        attempt(() => lesson.name(example, null));
+        shown = null;
         lesson.first(example);
+        attempt(() => lesson.name(example, null));
       },
     );
     attempt(() => lesson.name(example, label));
@@ -57,6 +60,7 @@ export function watchNaming(lesson) {
     unsure.add(example.id);
     done(t("skipped"), () => {
       unsure.delete(example.id);
+      shown = null;
       lesson.first(example);
     });
     show();
@@ -64,7 +68,11 @@ export function watchNaming(lesson) {
 
   const drop = () => {
     lesson.remove(shown);
-    done(t("dropped"), () => lesson.restore());
+    done(t("dropped"), () => {
+      shown = null;
+      const example = lesson.restore();
+      if (example) lesson.first(example);
+    });
   };
 
   const drawButtons = () => {

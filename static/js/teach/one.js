@@ -10,7 +10,7 @@ import { openExample, openPictures } from "./example.js";
 import { watchGroups } from "./groups.js";
 import { Lesson } from "./lesson.js";
 import { watchNaming } from "./naming.js";
-import { removeClass, watchClasses } from "./own_classes.js";
+import { recolourClass, removeClass, watchClasses } from "./own_classes.js";
 import { resume, send } from "./photos.js";
 import { watchReport } from "./report.js";
 import { attempt, forgetLast, tell } from "./notices.js";
@@ -99,6 +99,7 @@ watchGroups(lesson, {
   open: (example) => openExample(lesson, example),
   take,
   remove: (label) => removeClass(lesson, label),
+  recolour: (label, colour) => recolourClass(lesson, label, colour),
 });
 watchReport(lesson, (...shown) => openPictures(lesson, ...shown));
 watchClasses(lesson);

@@ -28,6 +28,12 @@ export function watchClasses(lesson) {
   });
 }
 
+/** Give a class another colour. */
+export function recolourClass(lesson, label, colour) {
+  const classes = lesson.classes.map((one) => (one.label === label ? { label, colour } : told(one)));
+  return attempt(() => lesson.setClasses(classes));
+}
+
 /** Remove a class, and its examples, once the person says so again. */
 export async function removeClass(lesson, gone) {
   const examples = lesson.of(gone);

@@ -74,6 +74,7 @@ async function run(lesson) {
   }
   job = null;
   section.hidden = true;
+  if (done) lesson.reorder().catch(() => {}); // it is no worse in the order before
   if (failures.length) tell(new PhotoRefused([...new Set(failures)].join(" ")));
   if (done) say(t("photos-in", { count: done }));
 }

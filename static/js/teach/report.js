@@ -82,5 +82,6 @@ function drawTable(lesson, open) {
     });
     return make("tr", {}, make("th", { scope: "row", textContent: nameOf(truth) }), ...cells);
   });
-  part("report-table").replaceChildren(make("thead", {}, head), make("tbody", {}, ...rows));
+  const caption = make("caption", { textContent: t("table-title") });
+  part("report-table").replaceChildren(caption, make("thead", {}, head), make("tbody", {}, ...rows));
 }
