@@ -43,6 +43,7 @@ from app.routes import (
     pages,
     taught,
     taught_archive,
+    teach,
 )
 from app.settings import Settings
 from app.teaching.prior import Prior
@@ -133,6 +134,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(taught.router)
     app.include_router(examples.router)
     app.include_router(pages.router)
+    app.include_router(teach.router)
     app.include_router(history.router)
     app.include_router(language.router)
     app.include_router(health.router)
