@@ -70,15 +70,17 @@ async def begun(
     return _told(request, made)
 
 
-@router.head("/taught/{head}", include_in_schema=False)
-@router.get("/taught/{head}", summary="Show one", responses=problem_responses(404, 409, 422, 503))
+@router.head("/taught/{head:uuid}", include_in_schema=False)
+@router.get(
+    "/taught/{head:uuid}", summary="Show one", responses=problem_responses(404, 409, 422, 503)
+)
 async def shown(request: Request, head: HeadId) -> TaughtReply:
     """Answer with one of them, and with what its last lesson came to."""
     return _told(request, await ask(request, Teachings.find, head))
 
 
 @router.patch(
-    "/taught/{head}",
+    "/taught/{head:uuid}",
     summary="Change its name or its classes",
     responses=problem_responses(400, 404, 409, 413, 422, 503, 507),
 )
@@ -94,7 +96,7 @@ async def changed(request: Request, head: HeadId, change: TaughtChange) -> Taugh
 
 
 @router.delete(
-    "/taught/{head}",
+    "/taught/{head:uuid}",
     status_code=204,
     summary="Delete one",
     responses=problem_responses(404, 409, 422, 503, 507),
@@ -105,7 +107,7 @@ async def deleted(request: Request, head: HeadId) -> None:
 
 
 @router.post(
-    "/taught/{head}/teach",
+    "/taught/{head:uuid}/teach",
     summary="Teach it by the cells that were named",
     responses=problem_responses(404, 409, 422, 503, 507),
 )
@@ -127,7 +129,7 @@ async def taught(request: Request, head: HeadId) -> TaughtReply:
 
 
 @router.post(
-    "/taught/{head}/undo",
+    "/taught/{head:uuid}/undo",
     summary="Undo the last lesson",
     responses=problem_responses(404, 409, 422, 503, 507),
 )

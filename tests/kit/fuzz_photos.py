@@ -1,10 +1,16 @@
-"""Photos for Schemathesis, which knows no picture from noise; loaded by `tests.system.fuzz_api`."""
+"""Photos and archives for Schemathesis, which knows none from noise.
+
+Loaded by `tests.system.fuzz_api`.
+"""
 
 from typing import Any
 
 import schemathesis
 from hypothesis import strategies
 
+from app.teaching.archive.archive import Archive
+from app.teaching.archive.packing import pack
+from app.teaching.kept.rows import coloured
 from tests.kit.smears import KINDS, draw_smear, encode
 
 MEDIA = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
@@ -12,6 +18,9 @@ WITHOUT_CELL = {kind: encode(draw_smear("none", 160, 120), kind) for kind in MED
 for name, kind in ((f"image/{kind.lower()}", kind) for kind in MEDIA):
     photos = [encode(draw_smear(smear, 160, 120), kind) for smear in KINDS]
     schemathesis.openapi.media_type(name, strategies.sampled_from([*photos, WITHOUT_CELL[kind]]))
+
+ARCHIVE = pack(Archive("Smears", "classes", False, tuple(coloured(["blast", "normal"])), []))
+schemathesis.openapi.media_type("application/zip", strategies.just(ARCHIVE))
 
 
 @schemathesis.hook

@@ -67,7 +67,7 @@ def _id_of(scope: Scope) -> UUID:
 
 
 def _template(scope: Scope) -> str:
-    """Return the route's path as it is written in the code; `none` where none was reached."""
+    """Return the route's path as `/openapi.json` writes it; `none` where none was reached."""
     if scope["path"].startswith("/static/"):
         return "/static/{path}"
-    return str(getattr(scope.get("route"), "path", "none"))
+    return str(getattr(scope.get("route"), "path_format", "none"))

@@ -38,9 +38,9 @@ Asking = Annotated[Who, Depends(who)]
 After = Annotated[int, Query(ge=0, le=REVISION_MOST, description="The revision you know already.")]
 
 
-@router.head("/counts/{count}/cells", include_in_schema=False)
+@router.head("/counts/{count:uuid}/cells", include_in_schema=False)
 @router.get(
-    "/counts/{count}/cells",
+    "/counts/{count:uuid}/cells",
     summary="List the cells that changed",
     responses=problem_responses(404, 409, 422, 503),
 )
@@ -50,7 +50,7 @@ async def listed(request: Request, count: CountId, asking: Asking, after: After 
 
 
 @router.post(
-    "/counts/{count}/cells",
+    "/counts/{count:uuid}/cells",
     status_code=201,
     summary="Add a cell that the model has missed",
     responses=problem_responses(400, 404, 409, 413, 422, 503, 507),
@@ -71,9 +71,9 @@ async def missed(
     return CountCellReply.of(made)
 
 
-@router.head("/counts/{count}/cells/{cell}.jpg", include_in_schema=False)
+@router.head("/counts/{count:uuid}/cells/{cell:uuid}.jpg", include_in_schema=False)
 @router.get(
-    "/counts/{count}/cells/{cell}.jpg",
+    "/counts/{count:uuid}/cells/{cell:uuid}.jpg",
     summary="Show a cell",
     response_class=Response,
     responses=problem_responses(404, 409, 422, 503)
@@ -86,7 +86,7 @@ async def pictured(request: Request, count: CountId, cell: CellId, asking: Askin
 
 
 @router.patch(
-    "/counts/{count}/cells/{cell}",
+    "/counts/{count:uuid}/cells/{cell:uuid}",
     summary="Say what a cell is",
     response_model=CountCellReply,
     responses=problem_responses(400, 404, 413, 422, 503, 507)
@@ -126,7 +126,7 @@ async def changed(
 
 
 @router.post(
-    "/counts/{count}/undo",
+    "/counts/{count:uuid}/undo",
     summary="Take back what this phone said last",
     responses=problem_responses(404, 409, 422, 503, 507),
 )

@@ -73,9 +73,9 @@ async def joined(
         raise
 
 
-@router.head("/counts/{count}", include_in_schema=False)
+@router.head("/counts/{count:uuid}", include_in_schema=False)
 @router.get(
-    "/counts/{count}", summary="Show a count", responses=problem_responses(404, 409, 422, 503)
+    "/counts/{count:uuid}", summary="Show a count", responses=problem_responses(404, 409, 422, 503)
 )
 async def shown(request: Request, count: CountId, asking: Asking) -> CountReply:
     """Answer with a count and how far it is."""
@@ -83,7 +83,7 @@ async def shown(request: Request, count: CountId, asking: Asking) -> CountReply:
 
 
 @router.patch(
-    "/counts/{count}",
+    "/counts/{count:uuid}",
     summary="Change its slide or its target",
     responses=problem_responses(400, 404, 409, 413, 422, 503, 507),
 )
@@ -96,7 +96,7 @@ async def changed(
 
 
 @router.delete(
-    "/counts/{count}",
+    "/counts/{count:uuid}",
     status_code=204,
     summary="Delete a count",
     responses=problem_responses(404, 409, 422, 503, 507),
@@ -107,7 +107,7 @@ async def deleted(request: Request, count: CountId, asking: Asking) -> None:
 
 
 @router.post(
-    "/counts/{count}/finish",
+    "/counts/{count:uuid}/finish",
     summary="Finish a count",
     responses=problem_responses(404, 409, 422, 503, 507),
 )
@@ -117,7 +117,7 @@ async def finished(request: Request, count: CountId, asking: Asking) -> CountRep
 
 
 @router.post(
-    "/counts/{count}/reopen",
+    "/counts/{count:uuid}/reopen",
     summary="Reopen a count",
     responses=problem_responses(404, 409, 422, 503, 507),
 )

@@ -20,16 +20,17 @@ from app.replies.problems import problem_responses
 
 router = APIRouter()
 
+EVENT = {"type": "object", "properties": {"data": {"type": "string"}}}
 AGAIN_MS = 500
 """After which a browser asks for the stream anew, once it has ended."""
 
 
 @router.get(
-    "/counts/{count}/events",
+    "/counts/{count:uuid}/events",
     summary="Hear when a count changes",
     response_class=StreamingResponse,
     responses=problem_responses(404, 409, 422, 503)
-    | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    | {200: {"content": {"text/event-stream": {"schema": EVENT}}}},
 )
 async def events(
     request: Request,

@@ -59,7 +59,7 @@ def described(
 
 
 @files.post(
-    "/counts/{count}/photos",
+    "/counts/{count:uuid}/photos",
     status_code=201,
     summary="Add a photo",
     response_model=AddedPhoto,
@@ -101,9 +101,9 @@ async def added(request: Request) -> Response:
     return told
 
 
-@router.head("/counts/{count}/photos", include_in_schema=False)
+@router.head("/counts/{count:uuid}/photos", include_in_schema=False)
 @router.get(
-    "/counts/{count}/photos",
+    "/counts/{count:uuid}/photos",
     summary="List the photos of a count",
     responses=problem_responses(404, 409, 422, 503),
 )
@@ -113,9 +113,9 @@ async def listed(request: Request, count: CountId, asking: Asking) -> CountPhoto
     return CountPhotos(photos=[CountPhotoReply.of(one) for one in found])
 
 
-@router.head("/counts/{count}/photos/{photo}.jpg", include_in_schema=False)
+@router.head("/counts/{count:uuid}/photos/{photo:uuid}.jpg", include_in_schema=False)
 @router.get(
-    "/counts/{count}/photos/{photo}.jpg",
+    "/counts/{count:uuid}/photos/{photo:uuid}.jpg",
     summary="Show a photo of a count",
     response_class=Response,
     responses=problem_responses(404, 409, 422, 503)
