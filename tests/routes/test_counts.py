@@ -250,3 +250,20 @@ def test_a_page_elsewhere_cannot_count(quick: str) -> None:
         ):
             told = phone.request(method, path, headers=elsewhere, json={})
             assert problem(told) == (403, "foreign_page")
+
+
+def test_a_cell_that_another_photo_shows_too_counts_once_somebody_has_decided(quick: str) -> None:
+    smear = draw_field(CELLS[:1], 1400, 1000, seed=6)
+    with Phone(quick) as phone:
+        count = begun(phone)["id"]
+        first = phone.add(count, encode(smear.crop((0, 0, 1200, 900)))).json()
+        second = phone.add(count, encode(smear.crop((40, 30, 1240, 930)))).json()
+        (one,), (again,) = first["cells"], second["cells"]
+        assert one["twin_of"] is None
+        assert (again["twin_of"], again["label"]) == (one["id"], None)
+        assert phone.get(f"/counts/{count}").json()["open"] >= 1
+        assert phone.judge(count, again, label="twin").json()["by"] == "person"
+        other = encode(draw_field([("eosinophil", 0.5, 0.4, 0.25)], 1200, 900, seed=8))
+        assert [cell["twin_of"] for cell in phone.add(count, other).json()["cells"]] == [None]
+        cut = encode(draw_field([("eosinophil", 0.02, 0.5, 0.25)], 1200, 900, seed=9))
+        assert [cell["edge"] for cell in phone.add(count, cut).json()["cells"]] == [True]

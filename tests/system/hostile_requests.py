@@ -62,6 +62,7 @@ def field(head: bytes, content: bytes = b"x") -> bytes:
 NAMED = b'Content-Disposition: form-data; name="file"; filename='
 
 HEAD = b"/taught/00000000-0000-4000-8000-000000000000"
+COUNT = b"/counts/00000000-0000-4000-8000-000000000000"
 
 
 def told(content: bytes, line: bytes = b"POST /taught HTTP/1.1") -> bytes:
@@ -356,6 +357,49 @@ REQUESTS: dict[str, Callable[[], list[bytes]]] = {
             kind=b"application/json",
         )
         for method, end in ((b"PATCH", b""), (b"DELETE", b""), (b"POST", b"/teach"))
+    ],
+    # Counts.
+    "a count's id that is none": lambda: [
+        get(b"/counts/" + told + end, method=method)
+        for told in (b"1", b"%27%20or%201=1", b"..%2f..", b"{}", b"0" * 5000, b"%00", COUNT[8:])
+        for method, end in (
+            (b"GET", b""),
+            (b"DELETE", b""),
+            (b"GET", b"/events"),
+            (b"GET", b"/cells?after=-1"),
+            (b"GET", b"/cells/1.jpg"),
+            (b"GET", b"/photos/%00.jpg"),
+            (b"POST", b"/undo"),
+            (b"POST", b"/finish"),
+        )
+    ],
+    "a photo for a count that is none": lambda: [
+        request(body(), *headers, line=b"POST " + COUNT + b"/photos HTTP/1.1")
+        for headers in ((), (b"Idempotency-Key: 1",), (b"Idempotency-Key: " + b"0" * 5000,))
+    ],
+    "codes that are none": lambda: [
+        told(b'{"code": ' + code + b"}", b"POST /counts/join HTTP/1.1")
+        for code in (
+            *(b'""', b'"AAAAAA"', b'"\\u0000"', b'"\\ud800"', b'"%"', b"null", b"5", b'["A"]'),
+            *(b'"' + b"A" * 41 + b'"', b'"\\u202eABC"', b"9" * 5000, b'"\xff"'),
+        )
+    ],
+    "a count's names and numbers that are none": lambda: [
+        told(content, b"POST /counts HTTP/1.1")
+        for content in (
+            *(b'{"slide": "a\\u0000"}', b'{"slide": "\\u202egpj"}', b'{"slide": " "}'),
+            *(b'{"slide": "' + b"a" * 101 + b'"}', b'{"person": "' + b"a" * 41 + b'"}'),
+            *(b'{"target": 1e400}', b'{"target": -1}', b'{"target": [100]}', b'{"target": null}'),
+            *(b'{"microscope": "%s"}' % (b"a" * 65), b'{"microscope": "nobody"}', b'{"id": 1}'),
+        )
+    ],
+    "what no cell can be": lambda: [
+        told(content, b"PATCH " + COUNT + b"/cells" + COUNT[7:] + b" HTTP/1.1")
+        for content in (
+            *(b"{}", b'{"seen": -1}', b'{"seen": 99999999999999999999}', b'{"seen": null}'),
+            *(b'{"seen": 1, "label": "blast"}', b'{"seen": 1, "box": [1, 2, 3]}'),
+            *(b'{"seen": 1, "box": [-1, 0, 1e99, 0]}', b'{"seen": 1, "label": "band"}'),
+        )
     ],
     # Methods and protocols.
     "methods nobody serves": lambda: [
