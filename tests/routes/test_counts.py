@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from app.impulse.impulse import Impulse
 from app.settings import Settings
 from tests.conftest import running
+from tests.kit.processes import Replica
 from tests.kit.smears import draw_field, encode
 
 AWAY = {"X-Forwarded-For": "192.0.2.7"}
@@ -267,3 +268,23 @@ def test_a_cell_that_another_photo_shows_too_counts_once_somebody_has_decided(qu
         assert [cell["twin_of"] for cell in phone.add(count, other).json()["cells"]] == [None]
         cut = encode(draw_field([("eosinophil", 0.02, 0.5, 0.25)], 1200, 900, seed=9))
         assert [cell["edge"] for cell in phone.add(count, cut).json()["cells"]] == [True]
+
+
+def test_no_log_has_a_slide_a_person_a_label_a_code_or_a_file_name(tmp_path: Path) -> None:
+    server = Replica(SMEARLENS_FOLDER=str(tmp_path), SMEARLENS_LOG="json")
+    try:
+        server.ready()
+        with Phone(server.url) as phone:
+            made = begun(phone, slide="Slidename", person="Personname")
+            count = made["id"]
+            photo = {"file": ("Filename.jpg", PHOTO)}
+            told = phone.post(f"/counts/{count}/photos", files=photo).json()
+            phone.judge(count, told["cells"][0], label="eosinophil").raise_for_status()
+            phone.post("/counts/join", json={"code": "WRONGC", "person": "Personname"})
+            phone.get(f"/counts/{count}?slide=Slidename").raise_for_status()
+    finally:
+        said = server.stop()
+    assert "/counts/{count}/photos" in said, "it is logged at all"
+    for secret in ("Slidename", "Personname", "Filename", "eosinophil", "WRONGC", made["code"]):
+        assert secret not in said
+    assert "Traceback" not in said
