@@ -639,10 +639,9 @@ class CountFull(CountError):
 
     code = "count_full"
 
-    def __init__(self, photos: int = 1000, phones: int = 200) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            f"A count has room for {photos} photos, 16,000 cells and {phones} phones. "
-            "Please begin another."
+            "A count has room for 1,000 photos, 16,000 cells and 200 phones. Please begin another."
         )
 
 
@@ -651,8 +650,8 @@ class TooManyCounts(CountError):
 
     code = "too_many_counts"
 
-    def __init__(self, most: int = 1000) -> None:
-        super().__init__(f"There can be {most} counts at most. Please delete one first.")
+    def __init__(self) -> None:
+        super().__init__("There can be 1,000 counts at most. Please delete one first.")
 
 
 class TooManyTries(CountError):

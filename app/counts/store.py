@@ -70,7 +70,7 @@ class Counts:
 
         def work(connection: Connection) -> None:
             if queries.many(connection, counts) >= COUNTS_MOST:
-                raise TooManyCounts(COUNTS_MOST)
+                raise TooManyCounts
             connection.execute(insert(counts).values(row | {"code": _free_code(connection)}))
             came = {"count_id": new, "phone": who.phone, "person": person, "at": now}
             connection.execute(insert(count_phones).values(came))

@@ -134,7 +134,7 @@ def test_only_so_many_counts_are_kept(store: Counts, history: History) -> None:
         row = dict(connection.execute(select(counts)).one()._mapping)
         rows = [row | {"id": uuid4(), "code": f"{n:06}"} for n in range(COUNTS_MOST - 1)]
         connection.execute(insert(counts), rows)
-    with pytest.raises(TooManyCounts, match="1000"):
+    with pytest.raises(TooManyCounts, match="1,000"):
         begun(store)
     store.delete(count, ANNA)
     begun(store)

@@ -175,8 +175,8 @@ error-no_such_cell = In dieser Zählung gibt es dieses Foto oder diese Zelle nic
 error-count_finished = Diese Zählung ist abgeschlossen. Bitte öffnen Sie sie wieder, um weiterzuzählen.
 error-cell_changed = Über diese Zelle hat gerade jemand anders entschieden. Bitte sehen Sie noch einmal hin.
 error-nothing_decided = Dieses Handy hat in dieser Zählung nichts entschieden, was sich zurücknehmen ließe.
-error-count_full = Eine Zählung fasst { $photos } Fotos, 16.000 Zellen und { $phones } Handys. Bitte beginnen Sie eine neue.
-error-too_many_counts = Es gibt höchstens { $most } Zählungen. Bitte löschen Sie erst eine.
+error-count_full = Eine Zählung fasst 1.000 Fotos, 16.000 Zellen und 200 Handys. Bitte beginnen Sie eine neue.
+error-too_many_counts = Es gibt höchstens 1.000 Zählungen. Bitte löschen Sie erst eine.
 error-too_many_tries = Es wurden zu viele falsche Codes versucht. Bitte warten Sie eine Minute.
 
 ## Adressen

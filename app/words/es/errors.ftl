@@ -175,8 +175,8 @@ error-no_such_cell = En este recuento no existe esa foto o esa célula, o ya no.
 error-count_finished = Este recuento está terminado. Vuelva a abrirlo para seguir contando.
 error-cell_changed = Otra persona acaba de decidir sobre esta célula. Mírela otra vez.
 error-nothing_decided = Este móvil no ha decidido nada en este recuento que se pueda deshacer.
-error-count_full = En un recuento caben { $photos } fotos, 16.000 células y { $phones } móviles. Empiece otro.
-error-too_many_counts = Puede haber { $most } recuentos como máximo. Borre antes uno.
+error-count_full = En un recuento caben 1.000 fotos, 16.000 células y 200 móviles. Empiece otro.
+error-too_many_counts = Puede haber 1.000 recuentos como máximo. Borre antes uno.
 error-too_many_tries = Se han probado demasiados códigos incorrectos. Espere un minuto.
 
 ## Direcciones
