@@ -142,7 +142,7 @@ def test_whole_pictures_are_taught_where_no_cell_is_looked_for(drawn: Path, tmp_
 
 def test_in_a_window_of_80_by_24_a_bar_shows_how_far_it_is(drawn: Path, tmp_path: Path) -> None:
     words = ("teach", str(drawn), "--name", "Shapes")
-    with in_a_window(80, 24, *words, SMEARLENS_FOLDER=str(tmp_path)) as seen:
+    with in_a_window(80, 24, *words, SMEARLENS_FOLDER=str(tmp_path), FORCE_COLOR="1") as seen:
         assert b"Looking at pictures" in seen.raw
         shown = [line.rstrip() for line in seen.screen.display]
     assert not any("Looking at" in line for line in shown), "it goes when it is done"
