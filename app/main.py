@@ -43,6 +43,7 @@ from app.routes import (
     pages,
     taught,
     taught_archive,
+    teach,
 )
 from app.settings import Settings
 from app.teaching.prior import Prior
@@ -58,6 +59,11 @@ DESCRIPTION = (
     "Not a diagnostic device."
 )
 
+TEACHING = (
+    "Of photos by which somebody taught a microscope or classes, small pictures of their cells "
+    "are kept until that somebody deletes them; of no others."
+)
+
 
 def create_app(settings: Settings | None = None, impulse: Impulse | None = None) -> FastAPI:
     """Build the server; the model is loaded as it starts, where none is handed in.
@@ -68,6 +74,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     settings = settings or Settings.read()
     database = Database.at(settings.history_url) if settings.retention_days else None
     figures = Metrics()
+    teaching = (TEACHING,) if database else ()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
@@ -97,7 +104,9 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app = FastAPI(
         title="Smearlens",
         summary="Name the white blood cell in a photo of a stained smear.",
-        description=f"{DESCRIPTION} {settings.storing} {settings.admitting}",
+        description=" ".join(
+            (DESCRIPTION, settings.storing, *teaching, settings.admitting),
+        ),
         version=__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
@@ -125,6 +134,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(taught.router)
     app.include_router(examples.router)
     app.include_router(pages.router)
+    app.include_router(teach.router)
     app.include_router(history.router)
     app.include_router(language.router)
     app.include_router(health.router)

@@ -15,17 +15,15 @@ def to_name_first(shown: Iterable[Shown]) -> list[Shown]:
 
     Of the unnamed the least sure come first, and what they are taken for in turn, so that of a
     common kind there are not many before a rare one (uncertainty sampling; Lewis and Gale,
-    SIGIR 1994, https://arxiv.org/abs/cmp-lg/9407020).
+    SIGIR 1994, https://arxiv.org/abs/cmp-lg/9407020). Naming one leaves the others where they are.
     """
-    named: list[Shown] = []
-    unnamed: dict[str, list[Shown]] = defaultdict(list)
-    for one in sorted(shown, key=lambda one: (one.at, one.id)):
-        if one.label is None:
-            unnamed[one.said].append(one)
-        else:
-            named.append(one)
-    for some in unnamed.values():
+    cells = sorted(shown, key=lambda one: (one.at, one.id))
+    alike: dict[str, list[Shown]] = defaultdict(list)
+    for one in cells:
+        alike[one.said].append(one)
+    for some in alike.values():
         some.sort(key=lambda one: (one.verdict == "sure", one.confidence))
-    kinds = sorted(unnamed, key=lambda said: (len(unnamed[said]), said))
-    turns = zip_longest(*(unnamed[said] for said in kinds))
-    return [one for one in chain.from_iterable(turns) if one is not None] + named
+    rarest = sorted(alike, key=lambda said: (len(alike[said]), said))
+    turns = chain.from_iterable(zip_longest(*(alike[said] for said in rarest)))
+    unnamed = [one for one in turns if one is not None and one.label is None]
+    return unnamed + [one for one in cells if one.label is not None]
