@@ -203,7 +203,7 @@ def test_a_microscope_is_calibrated_by_real_pictures_before_and_after(
     assert "Named rightly before:" in words
     assert "Named rightly now:" in words
     assert "Gain: +" in words
-    assert "Microscopes that it knew: bccd" in words
+    assert "Microscopes that it knew, before and now: bccd" in words
     assert "monocyte 20" in words
     assert '--microscope "Bench 3"' in words
     assert max(map(len, done.stdout.splitlines())) <= 80
