@@ -1,4 +1,7 @@
-"""Photos and a .zip for Schemathesis, which knows no picture from noise; loaded by `tests.system.fuzz_api`."""
+"""Photos for Schemathesis, which knows no picture from noise, and a .zip of what is taught.
+
+Loaded by `tests.system.fuzz_api`.
+"""
 
 from typing import Any
 
