@@ -6,24 +6,23 @@ needs it loads itself, so that none waits for another's. Knows no images.
 
 import errno
 import io
-import json
 import os
-import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from app import __version__
-from app.errors import FileUnreadable, SmearlensError, UploadTooLarge
+from app.commands.classify import classify
+from app.commands.printable import printable
+from app.commands.taught import app as taught
+from app.commands.teaching import calibrate, teach
+from app.errors import SmearlensError
 from app.launch.serve import serve as run_server
 from app.settings import Settings
 from app.training.cli import app as training
-
-if TYPE_CHECKING:
-    from app.impulse.impulse import Impulse
 
 app = typer.Typer(
     help="Name the white blood cell in a photo of a stained smear. Not for diagnosis.",
@@ -67,15 +66,6 @@ def _fail(sentence: str) -> NoReturn:
         if sys.stderr:
             print(f"smearlens: {printable(sentence)}", file=sys.stderr, flush=True)
     sys.exit(1)
-
-
-def printable(text: str) -> str:
-    """Return `text` with what is no character, or controls a terminal, as Python writes it."""
-    shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in shown
-    )
 
 
 @app.command()
@@ -151,75 +141,9 @@ def health(
     print(ask(Settings.read(host=host, port=port)))
 
 
-@app.command()
-def classify(
-    # Not Path, which would turn ./a.jpg into a.jpg: a caller finds its own words again.
-    photos: Annotated[list[str], typer.Argument(help="Photos: JPEG, PNG, WebP, BMP or TIFF.")],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one line of JSON a photo, in this order.")
-    ] = False,
-    model: Annotated[
-        Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
-    ] = None,
-) -> None:
-    """Name the white blood cells in photos; exit code 1 if any could not be read."""
-    from rich.console import Console
-    from rich.progress import track
-
-    from app.impulse.impulse import Impulse
-    from app.launch.answer_table import Row, print_table, rows_of
-
-    settings = Settings.read(model=model)
-    impulse = Impulse.load(settings.model)
-    failed = False
-    rows: list[Row] = []
-    shown = Console(stderr=True, quiet=as_json)
-    moving = shown.is_terminal and not shown.is_dumb_terminal
-    steps = track(photos, "Classifying", console=shown, transient=True, disable=not moving)
-    try:
-        for photo in steps:
-            reply = _reply(photo, impulse, settings.max_upload_mb * 1_000_000)
-            failed |= "error" in reply
-            if as_json:
-                print(json.dumps({"file": photo} | reply), flush=True)
-            else:
-                rows += rows_of(printable(photo), reply)
-    finally:
-        # What was found so far is told whatever happens.
-        if rows:
-            print_table(rows)
-    if failed:
-        raise typer.Exit(1)
-
-
-def _reply(photo: str, impulse: "Impulse", most: int) -> dict[str, Any]:
-    from app.replies.problems import problem_of
-    from app.replies.schemas import Reply
-
-    try:
-        return Reply.of(impulse.classify(_read(photo, most)), impulse).model_dump(mode="json")
-    except SmearlensError as error:
-        return {"error": problem_of(error).model_dump()}
-
-
-def _read(photo: str, most: int) -> bytes:
-    """Return the bytes of a file, at most `most`.
-
-    What has no end, or is nothing until somebody writes, is not opened at all; a pipe that
-    the shell made is (`smearlens classify <(curl ...)`).
-    """
-    try:
-        mode = os.stat(photo).st_mode
-        piped = stat.S_ISFIFO(mode) and photo.startswith(("/dev/fd/", "/dev/stdin"))
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or piped):
-            raise FileUnreadable("it is a device or a pipe, not a file")
-        with open(photo, "rb") as file:
-            data = file.read(most + 1)
-    except OSError as error:
-        raise FileUnreadable(error.strerror or "it can't be read") from error
-    if len(data) > most:
-        raise UploadTooLarge(most)
-    return data
+for command in (classify, calibrate, teach):
+    app.command()(command)
+app.add_typer(taught, name="taught")
 
 
 def _print_version(wanted: bool) -> None:

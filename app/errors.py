@@ -46,7 +46,8 @@
     │   ├── NoCellFound             a photo shows no cell that could be an example
     │   ├── TooFewExamples          too little was named to teach a head
     │   ├── TooManyExamples         a head has as many examples as fit
-    │   └── TooManyHeads            there are as many heads as fit
+    │   ├── TooManyHeads            there are as many heads as fit
+    │   └── NoArchive               a .zip is no taught head that was exported here
     ├── NotPaired                   this device brings no token that lets it in
     ├── UnknownName                 the server was asked by a name that is not its own
     ├── ForeignPage                 another site's page told the browser to send this
@@ -540,6 +541,18 @@ class TooManyHeads(TeachingError):
     def __init__(self, most: int = 50) -> None:
         super().__init__(
             f"There can be {most} microscopes and sets of classes at most. Please delete one first."
+        )
+
+
+class NoArchive(TeachingError):
+    """Say that a file is no taught head that was exported, or not a whole one."""
+
+    code = "no_archive"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Smearlens did not export this file, or it is damaged. "
+            "Please choose the .zip as it was exported, of at most 50 MB and 500 pictures."
         )
 
 

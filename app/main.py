@@ -33,7 +33,18 @@ from app.replies import problems
 from app.replies.page import templates
 from app.replies.schemas import Problem
 from app.replies.static_files import StaticFiles
-from app.routes import classify, examples, health, history, language, metrics, pages, taught
+from app.routes import (
+    classify,
+    examples,
+    health,
+    history,
+    language,
+    metrics,
+    pages,
+    taught,
+    taught_archive,
+    teach,
+)
 from app.settings import Settings
 from app.teaching.prior import Prior
 from app.teaching.store import Teachings
@@ -119,9 +130,11 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.state.joined = Joined()
     app.state.templates = templates()
     app.include_router(classify.router)
+    app.include_router(taught_archive.router)  # whose .zip the next would take for an id
     app.include_router(taught.router)
     app.include_router(examples.router)
     app.include_router(pages.router)
+    app.include_router(teach.router)
     app.include_router(history.router)
     app.include_router(language.router)
     app.include_router(health.router)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from app.cells import CELLS
-from app.cli import printable
+from app.commands.printable import printable
 from app.launch.answer_table import Row, cell_of, percent, print_table, rows_of, verdict_of
 from tests.kit.smears import draw_field, draw_smear, encode
 from tests.kit.terminals import in_a_window

@@ -241,7 +241,7 @@ class Impulse:
             BadPhoto: the bytes can't be used as a photo.
             ModelUnusable: the head was taught with another model.
         """
-        if taught and (taught.model_sha256 != self.model_sha256 or not self.learning_block.head):
+        if taught and not self.takes(taught):
             raise ModelUnusable(
                 f"“{taught.name}” was taught with another model. Please teach it again."
             )
@@ -275,6 +275,15 @@ class Impulse:
             crop=crops[real[0]],
             photo=photo,
         )
+
+    def takes(self, taught: TaughtHead) -> bool:
+        """Tell whether a head was taught with this model, and fits it."""
+        own = self.learning_block.head
+        if own is None or taught.model_sha256 != self.model_sha256:
+            return False
+        # Where both answer, they answer alike. One from elsewhere may claim to be what it is not.
+        alike = (taught.classes, taught.kinds) == (self.spec.classes, self.spec.kinds)
+        return taught.head.width == own.width and (alike or taught.gate is None)
 
     def _find(self, photo: Photo, taught: TaughtHead | None) -> tuple[list[Box], Any, bool]:
         """Return the boxes to look at, the colours of the photo, and whether cells were found."""

@@ -44,6 +44,7 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.BadName: 422,
     errors.NoCellFound: 422,
     errors.TooManyExamples: 422,
+    errors.NoArchive: 422,
     errors.NotReady: 503,
     errors.NotPaired: 401,
     errors.UnknownName: 421,

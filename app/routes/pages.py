@@ -42,6 +42,7 @@ def capture(request: Request) -> HTMLResponse:
             "no_qr_reason": _no_qr_reason(request, _reach(request)),
             "max_upload_mb": settings.max_upload_mb,
             "stored_days": settings.retention_days,
+            "standard": settings.microscope,
         },
     )
 

@@ -27,6 +27,8 @@ class Catalogue:
             self.bundle.add_resource(FluentResource(path.read_text("utf-8")))
         self.camera = (FOLDER / language / "camera.ftl").read_text("utf-8")
         """What the camera page's modules read, in Fluent's syntax."""
+        self.teach = (FOLDER / language / "teach.ftl").read_text("utf-8")
+        """What those of the pages that teach read beside it."""
 
     def say(self, message: str, **facts: Fact) -> str:
         """Return the words of `message`.

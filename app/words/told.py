@@ -102,6 +102,10 @@ class Told:
         parts += [self("tally-none", count=none)] if none else []
         return ", ".join(parts)
 
+    def isolated(self, name: str) -> str:
+        """Return a name that somebody gave, to stand in a sentence."""
+        return isolated(name)
+
     def time(self, at: datetime) -> str:
         """Return a time, in its own zone."""
         return format_datetime(at, self("time"), locale=self.catalogue.language)

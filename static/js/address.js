@@ -10,7 +10,7 @@ export function named() {
 
 /** Let the address name the answer `id`; Back leads to what it named before. */
 export function name(id) {
-  if (id !== named()) history.pushState(null, "", id ? `#${id}` : location.pathname);
+  if (id !== named()) history.pushState(null, "", id ? `#${id}` : location.pathname + location.search);
 }
 
 /** Call `moved` with the answer's id, or null, when the person goes back, forth or to a link. */

@@ -7,7 +7,7 @@ import { mapsOf, openLens } from "./lens.js";
 import { drawBoxes } from "./overlay.js";
 import { say } from "./status.js";
 import { tally } from "./tally.js";
-import { chance, nameOf, plainNameOf, ranked, t, wordsOf } from "./words.js";
+import { chance, isolated, nameOf, plainNameOf, ranked, t, wordsOf } from "./words.js";
 
 const part = (id) => document.getElementById(id);
 
@@ -72,7 +72,8 @@ function showCell(reply, index) {
   part("word").className = `word ${lengthOf(words.word)}`;
   part("verdict").textContent = words.verdict;
   part("given").textContent = words.given;
-  showBars(cell);
+  part("by").textContent = reply.model.head ? t("by-head", { name: isolated(reply.model.head) }) : "";
+  showBars(cell, reply.colours);
 }
 
 /** Return the class that makes long words fit, as app/words/told.py does. */
@@ -82,10 +83,10 @@ function lengthOf(word) {
   return word.includes(" ") ? "word--long" : "";
 }
 
-function showBars({ scores, verdict }) {
+function showBars({ scores, verdict }, colours) {
   const [best] = ranked(scores);
   part("bars").replaceChildren(
-    ...cellsOf(scores).map(({ label, colour }) => {
+    ...cellsOf(scores, colours).map(({ label, colour }) => {
       const bar = part("bar").content.firstElementChild.cloneNode(true);
       bar.dataset.class = label;
       bar.toggleAttribute("data-top", label === best);

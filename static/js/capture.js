@@ -5,8 +5,9 @@ import { name, named, onMove } from "./address.js";
 import { findAnswer, keepAnswer } from "./album.js";
 import { showAnswer } from "./answer.js";
 import { showPlace, showSum } from "./batch.js";
-import { Busy, Lost, NotPaired, Refused, classify, newId } from "./classify.js";
+import { classify, newId } from "./classify.js";
 import { watchDrops } from "./drop.js";
+import { coloursOf, microscope, offerMicroscopes } from "./microscope.js";
 import { PhotoRefused, preparePhoto } from "./photo.js";
 import { remember } from "./recent.js";
 import { letIn } from "./rejoin.js";
@@ -15,6 +16,7 @@ import { jittered, rightMoment } from "./retry.js";
 import { drawable, look, showField, showPhoto } from "./stage.js";
 import { say, showStep } from "./status.js";
 import { forgetTrip, watchTrips } from "./trip.js";
+import { Busy, Lost, NotPaired, Refused } from "./upload.js";
 import { dropWaiting, keepWaiting, takeWaiting } from "./waiting.js";
 import { t, wordsOf } from "./words.js";
 
@@ -88,6 +90,7 @@ async function send(id, photo, signal) {
   const reply = await sendUntilAnswered(id, photo, signal);
   const picture = await drawable();
   if (signal.aborted) return null;
+  reply.colours ??= coloursOf(reply);
   show(reply, picture);
   name(reply.id);
   remember(reply, picture && document.getElementById("crop"));
@@ -127,7 +130,8 @@ async function reopenLetIn(id, signal) {
 
 function show(reply, picture) {
   enter("answered");
-  showStored(reply);
+  showNote("not-stored", reply.notStored);
+  document.getElementById("looks-new").hidden = !reply.looks_new;
   showAnswer(reply, picture);
   const { word, verdict } = wordsOf(reply.cells[0]);
   document.title = `${word} · ${TITLE}`;
@@ -135,11 +139,11 @@ function show(reply, picture) {
   window.scrollTo(0, 0);
 }
 
-/** Tell where the laptop could not store the answer. */
-function showStored({ notStored }) {
-  const note = document.getElementById("not-stored");
-  note.textContent = notStored ?? "";
-  note.hidden = !notStored;
+/** Show a sentence above the answer, if there is one. */
+function showNote(id, sentence) {
+  const note = document.getElementById(id);
+  note.textContent = sentence ?? "";
+  note.hidden = !sentence;
 }
 
 async function sendUntilAnswered(id, photo, signal) {
@@ -149,6 +153,7 @@ async function sendUntilAnswered(id, photo, signal) {
       showStep(t("sending"), 0);
       return await classify(photo, {
         id,
+        microscope: microscope(),
         signal,
         onProgress(part) {
           if (part < 1) return showStep(t("sending"), part);
@@ -248,9 +253,10 @@ for (const input of inputs) {
 }
 document.getElementById("cancel").addEventListener("click", cancel);
 watchTrips(inputs);
-watchDrops(runAll);
+watchDrops((files) => runAll(files));
 onMove((id) => {
   forgetTrip();
   open(id);
 });
+offerMicroscopes();
 start();

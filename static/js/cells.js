@@ -4,8 +4,15 @@
 const colours = JSON.parse(document.getElementById("bars").dataset.colours);
 const known = new Map(colours.known);
 
-/** Return {label, colour} for each class of `scores`: those we know first, then the model's own. */
-export function cellsOf(scores) {
+/**
+ * Return {label, colour} for each class of `scores`: those we know first, then the model's own.
+ * Somebody's own classes bring their colours along, as `own`, in their order.
+ */
+export function cellsOf(scores, own = {}) {
+  const told = Object.keys(own).filter((label) => Object.hasOwn(scores, label));
+  if (told.length === Object.keys(scores).length) {
+    return told.map((label) => ({ label, colour: own[label] }));
+  }
   const ours = [...known.keys()].filter((label) => Object.hasOwn(scores, label));
   const others = Object.keys(scores).filter((label) => !known.has(label));
   const free = colours.palette.filter((colour) => !ours.some((label) => known.get(label) === colour));

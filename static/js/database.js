@@ -3,6 +3,7 @@
 
 export const ANSWERS = "answers";
 export const WAITING = "waiting";
+export const TEACHING = "teaching";
 
 /**
  * Do `ask` in a transaction of its own.
@@ -30,10 +31,13 @@ export async function within(name, mode, ask) {
 }
 
 function open() {
-  const request = indexedDB.open("smearlens", 1);
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(ANSWERS, { keyPath: "id" }).createIndex("at", "at");
-    request.result.createObjectStore(WAITING, { keyPath: "id" });
+  const request = indexedDB.open("smearlens", 2);
+  request.onupgradeneeded = ({ oldVersion }) => {
+    if (oldVersion < 1) {
+      request.result.createObjectStore(ANSWERS, { keyPath: "id" }).createIndex("at", "at");
+      request.result.createObjectStore(WAITING, { keyPath: "id" });
+    }
+    request.result.createObjectStore(TEACHING, { keyPath: "id" });
   };
   return settled(request, "onsuccess");
 }

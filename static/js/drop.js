@@ -3,14 +3,14 @@
 
 const SEEN = "dragging";
 
-/** Call `take` with the files of each drop and paste. */
+/** Call `take` with the files of each drop and paste, and where on the page they came down. */
 export function watchDrops(take) {
   const busy = () => document.querySelector("dialog[open]") !== null;
   const taken = (event, carried) => {
     const files = [...(carried?.files ?? [])];
     if (files.length === 0 || busy()) return;
     event.preventDefault();
-    take(files);
+    take(files, event.target);
   };
   window.addEventListener("dragover", (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;

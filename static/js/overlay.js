@@ -18,9 +18,11 @@ export function drawBoxes(reply, chosen, onChoose) {
       const [x0, y0, x1, y1] = cell.box;
       const group = make("g", { class: "box", ...(index === chosen && { "data-chosen": "" }) });
       for (const look of ["box-edge", "box-line"]) {
-        group.append(
-          make("rect", { class: look, x: x0, y: y0, width: x1 - x0, height: y1 - y0, rx: size / 3 }),
-        );
+        const rect = make("rect", { class: look, x: x0, y: y0, width: x1 - x0, height: y1 - y0, rx: size / 3 });
+        // Somebody's own class keeps the colour that they gave it.
+        const colour = look === "box-line" && reply.colours?.[cell.label];
+        if (colour) rect.style.stroke = colour;
+        group.append(rect);
       }
       if (several) {
         const [x, y] = [clamp(x0, size, width - size), clamp(y0, size, height - size)];

@@ -2,7 +2,7 @@
 // either kept one. Knows no page.
 
 import { findAnswer } from "./album.js";
-import { Lost, NotPaired } from "./classify.js";
+import { Lost, NotPaired } from "./upload.js";
 import { t } from "./words.js";
 
 /** Says, in a sentence, that neither the phone nor the laptop has the answer any more. */

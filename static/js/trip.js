@@ -9,19 +9,22 @@ let choosing = false;
 /** Watch the choosers `inputs`, and tell of a photo lost on the last trip to the camera. */
 export function watchTrips(inputs) {
   note.hidden = !take();
-  for (const input of inputs) {
-    input.addEventListener("click", () => {
-      choosing = true;
-      mark();
-    });
-    for (const back of ["change", "cancel"]) input.addEventListener(back, home);
-  }
+  for (const input of inputs) watchTrip(input);
   // A permission dialog may give the page the focus for a moment before the camera opens.
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) home();
     else if (choosing) mark();
   });
   window.addEventListener("focus", take);
+}
+
+/** Watch one more chooser. */
+export function watchTrip(input) {
+  input.addEventListener("click", () => {
+    choosing = true;
+    mark();
+  });
+  for (const back of ["change", "cancel"]) input.addEventListener(back, home);
 }
 
 /** Take the note away: the person has moved on. */

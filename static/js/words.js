@@ -42,6 +42,11 @@ export function percent(score) {
   return t("percent", share(score));
 }
 
+/** Return a share of what was counted; all of it may be called so. */
+export function share(part) {
+  return t("percent", { share: new FluentNumber(part, { style: "percent", maximumFractionDigits: 0 }) });
+}
+
 /**
  * Return {word, verdict, given} for a cell of a reply: what is read first, the line under it, and
  * what the bars take for granted, if anything.

@@ -11,12 +11,6 @@ from app.teaching.prior import Prior
 from tests.teaching.conftest import Picker
 
 
-def strange(prior: Prior, far: float = 1.5) -> np.ndarray:
-    """Return how another microscope moves features: the classes trade places in part."""
-    cycle = np.roll(prior.means, 1, axis=0) - prior.means
-    return far * cycle.mean(axis=0) + 3 * prior.axes[:, :8].sum(axis=1)
-
-
 def named(head: TaughtHead, impulse: Impulse, examples: list) -> float:  # type: ignore[type-arg]
     logits = head.head.logits(np.array([one.features for one in examples]))
     said = np.array(head.classes)[logits[:, : len(head.classes)].argmax(axis=1)]
@@ -130,7 +124,7 @@ def test_named_cells_are_not_taken_for_other_kinds(
     own = impulse.learning_block.head
     assert own is not None
     towards = own.kernel[:, 4:].mean(axis=1)
-    moved = 8 * towards / np.linalg.norm(towards)
+    moved = 4 * towards / np.linalg.norm(towards)
     examples = held_out("raabin", 6, moved, 0.5)
     features = np.array([one.features for one in examples])
 

@@ -153,6 +153,13 @@ model-name = Modell { $name }
 milliseconds = { $time } ms
 pixels = { $width } × { $height } Pixel
 photo-not-kept = Der Laptop hat das Foto nicht behalten
+by-head = Von „{ $name }“
+looks-new = Dieses Mikroskop kommt mir neu vor: Zeigen Sie mir zwanzig Zellen.
+looks-new-teach = Anlernen
+microscope = Wer antwortet
+microscope-none = Modell allein
+microscope-standard = Eingestellt: { $name }
+microscope-gone = Was Sie angelernt und hier gewählt haben, gibt es nicht mehr. Das Modell antwortet allein.
 
 ## Ein Foto machen
 

@@ -130,6 +130,7 @@ error-history_unavailable = Antworten können gerade weder gespeichert noch geze
 }
 error-id_taken = Die Kennung dieses Fotos gehört schon zu einem anderen Foto. Bitte senden Sie das Foto mit einer neuen Kennung.
 error-no_such_answer = Im Verlauf dieses Handys gibt es diese Antwort nicht oder nicht mehr.
+error-no_archive = Diese Datei hat Smearlens nicht exportiert, oder sie ist beschädigt. Bitte wählen Sie die ZIP-Datei so, wie sie exportiert wurde, mit höchstens 50 MB und 500 Bildern.
 
 ## Wer herein darf
 

@@ -4,6 +4,7 @@
 
 caution = Zum Lernen, <strong>nicht zur Diagnose.</strong>
 history = Verlauf
+teach = Anlernen
 connect = Handy verbinden
 language = Sprache
 back-to-camera = Zurück zur Kamera

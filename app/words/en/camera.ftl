@@ -160,6 +160,13 @@ model-name = Model { $name }
 milliseconds = { $time } ms
 pixels = { $width } × { $height } pixels
 photo-not-kept = The laptop did not keep the photo
+by-head = By “{ $name }”
+looks-new = This microscope looks new to me: show me twenty cells.
+looks-new-teach = Teach it
+microscope = Who answers
+microscope-none = Model alone
+microscope-standard = As set: { $name }
+microscope-gone = What you taught and chose here is not there any more. The model answers alone.
 
 ## Taking a photo
 

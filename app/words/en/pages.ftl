@@ -4,6 +4,7 @@
 
 caution = For learning, <strong>not for diagnosis.</strong>
 history = History
+teach = Teach
 connect = Connect a phone
 language = Language
 back-to-camera = Back to the camera

@@ -163,6 +163,13 @@ model-name = Modelo { $name }
 milliseconds = { $time } ms
 pixels = { $width } × { $height } píxeles
 photo-not-kept = El portátil no guardó la foto
+by-head = Por «{ $name }»
+looks-new = Este microscopio me parece nuevo: muéstreme veinte células.
+looks-new-teach = Enseñarle
+microscope = Quién responde
+microscope-none = Solo el modelo
+microscope-standard = Predeterminado: { $name }
+microscope-gone = Lo que enseñó y eligió aquí ya no existe. Responde solo el modelo.
 
 ## Hacer una foto
 

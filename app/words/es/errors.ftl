@@ -130,6 +130,7 @@ error-history_unavailable = Ahora no se pueden guardar ni mostrar respuestas: { 
 }
 error-id_taken = El identificador de esta foto ya se usó para otra. Por favor, envíe la foto con uno nuevo.
 error-no_such_answer = En el historial de este teléfono no está esa respuesta, o ya no está.
+error-no_archive = Smearlens no exportó este archivo, o está dañado. Elija el .zip tal como se exportó, de 50 MB y 500 imágenes como máximo.
 
 ## Quién puede entrar
 

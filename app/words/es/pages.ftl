@@ -4,6 +4,7 @@
 
 caution = Para aprender, <strong>no para diagnosticar.</strong>
 history = Historial
+teach = Enseñar
 connect = Conectar un teléfono
 language = Idioma
 back-to-camera = Volver a la cámara

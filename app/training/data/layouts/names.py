@@ -4,6 +4,7 @@ Under the reader and the negatives: case, blanks at the ends and ways to write a
 part a class. A plural is taken for the singular of the kinds known here alone. Knows no files.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -14,6 +15,18 @@ CLASSES = ("eosinophil", "lymphocyte", "monocyte", "neutrophil")
 KNOWN = (*CLASSES, "basophil", "immature_granulocyte", "erythroblast", "platelet")
 """Kinds whose plurals and short names are known."""
 SHORT = {"ig": "immature_granulocyte", "immature granulocyte": "immature_granulocyte"}
+ABROAD = {
+    **dict.fromkeys(("eosinophile", "eosinophiler", "eosinófilo"), "eosinophil"),
+    **dict.fromkeys(("neutrophile", "neutrophiler", "neutrófilo"), "neutrophil"),
+    **dict.fromkeys(("basophile", "basophiler", "basófilo"), "basophil"),
+    **dict.fromkeys(("lymphozyt", "lymphozyten", "linfocito"), "lymphocyte"),
+    **dict.fromkeys(("monozyt", "monozyten", "monocito"), "monocyte"),
+    **dict.fromkeys(("erythroblasten", "eritroblasto"), "erythroblast"),
+    **dict.fromkeys(("thrombozyt", "thrombozyten", "plaqueta", "thrombocyte"), "platelet"),
+}
+"""German and Spanish names of known kinds; a last s is taken off before."""
+GRANULOCYTE = re.compile(r"( granulozyt(en)?| granulocyte)$")
+"""What may stand behind the first three."""
 
 NOT_WHITE = ("rbc", "red blood cell", "erythrocyte", "platelet", "thrombocyte", "erythroblast")
 """What boxes are called that hold no leukocyte."""
@@ -27,11 +40,12 @@ def folded(name: str) -> str:
 
 
 def kind(name: str) -> str:
-    """Return the known kind that a name stands for, in the plural or short, else it folded."""
+    """Return the known kind that a name stands for, plural, short or German, else it folded."""
     name = folded(name)
     known = SHORT.get(name, name)
     single = name.removesuffix("s")
-    single = SHORT.get(single, single)
+    single = GRANULOCYTE.sub("", SHORT.get(single, single))
+    single = ABROAD.get(single, single)
     return single if known not in KNOWN and single in KNOWN else known
 
 

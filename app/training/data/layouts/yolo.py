@@ -7,8 +7,6 @@ train, valid and test. A picture whose file is broken anywhere is left out whole
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from app.training.data.layouts.found import Entry, Found, Relative, relative
 from app.training.data.layouts.tree import Tree
 
@@ -74,16 +72,28 @@ def _names(tree: Tree, found: Found) -> dict[int, str]:
             continue
         try:
             text = path.read_text(encoding="utf-8-sig")
-            names = text.splitlines() if listed else _listed(yaml.safe_load(text))
+            names = text.splitlines() if listed else _listed(_parsed(text))
             if isinstance(names, list):
                 names = dict(enumerate(name for name in names if not listed or name.strip()))
             named = {int(number): str(name or "").strip() for number, name in names.items()}
-        except (yaml.YAMLError, AttributeError, TypeError, ValueError, OSError) as error:
+        except (AttributeError, TypeError, ValueError, OSError) as error:
             found.skipped[tree.name(path)] = f"it can't be read: {str(error).splitlines()[0]}"
             continue
         if named:
             return named
     return {}
+
+
+def _parsed(text: str) -> Any:
+    """Return what a YAML file says; raise ValueError where it can't be read."""
+    try:
+        import yaml  # it comes with the extra `train`; other layouts are read without
+    except ImportError as error:
+        raise ValueError("YAML is read with the extra `train` alone") from error
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
 
 
 def _listed(content: Any) -> Any:

@@ -1,0 +1,1 @@
+"""The commands beside the server: parse, call, print. Those of the training are its own."""

@@ -1,0 +1,165 @@
+// A head and its examples, as the page and the laptop have them. What a thumb does shows at once and
+// is sent behind it, in order; what the laptop refuses is taken back. Knows no page.
+
+import { ask, at, exampleAt } from "./api.js";
+
+/** Tells of each "change"; `head` and `examples` are as the laptop replies. */
+export class Lesson extends EventTarget {
+  #sent = Promise.resolve();
+  #leaving = null; // an example that is deleted once it can't be brought back
+
+  constructor(id) {
+    super();
+    this.id = id;
+    this.head = null;
+    this.examples = [];
+    window.addEventListener("pagehide", () => this.#forget(true));
+  }
+
+  async load() {
+    const [head, { examples }] = await Promise.all([
+      ask("GET", at(this.id)),
+      ask("GET", `${at(this.id)}/examples`),
+    ]);
+    [this.head, this.examples] = [head, examples];
+    this.#changed();
+  }
+
+  get unnamed() {
+    return this.examples.filter(({ label }) => label === null);
+  }
+
+  get named() {
+    return this.examples.filter(({ label }) => label !== null);
+  }
+
+  of(label) {
+    return this.examples.filter((example) => example.label === label);
+  }
+
+  find(id) {
+    return this.examples.find((example) => example.id === id);
+  }
+
+  /** Return class -> what is known of it, in the head's order. */
+  get classes() {
+    return this.head.classes;
+  }
+
+  /** Take in what a photo gave, and return how many are new or have another name now. */
+  add(examples) {
+    const before = this.examples.length;
+    let renamed = 0;
+    for (const example of examples) {
+      const known = this.find(example.id);
+      if (!known) this.examples.push(example);
+      else if (known.label !== example.label) {
+        known.label = example.label;
+        renamed += 1;
+      }
+    }
+    this.#changed();
+    return this.examples.length - before + renamed;
+  }
+
+  /** Name an example, or take its name away with null. */
+  name(example, label) {
+    const before = example.label;
+    example.label = label;
+    this.#changed();
+    return this.#send(
+      () => ask("PATCH", exampleAt(this.id, example.id), { label }),
+      () => {
+        example.label = before;
+      },
+    );
+  }
+
+  /** Put an example in front of those that are to be named. */
+  first(example) {
+    this.examples = [example, ...this.examples.filter((other) => other !== example)];
+    this.#changed();
+  }
+
+  /** Delete an example; until the next is deleted, or the page is left, `restore` brings it back. */
+  remove(example) {
+    this.#forget();
+    this.#leaving = { example, index: this.examples.indexOf(example) };
+    this.examples = this.examples.filter((other) => other !== example);
+    this.#changed();
+  }
+
+  /** Bring back what was removed last, and return it. */
+  restore() {
+    if (!this.#leaving) return null;
+    const { example, index } = this.#leaving;
+    this.#leaving = null;
+    this.examples.splice(index, 0, example);
+    this.#changed();
+    return example;
+  }
+
+  /** Ask in which order the cells teach most by now. */
+  async reorder() {
+    await this.#sent;
+    const { examples } = await ask("GET", `${at(this.id)}/examples`);
+    const rank = new Map(examples.map(({ id }, place) => [id, place]));
+    const of = ({ id }) => rank.get(id) ?? examples.length;
+    this.examples.sort((a, b) => of(a) - of(b));
+    this.#changed();
+  }
+
+  async setClasses(classes) {
+    await this.settled();
+    this.head = await ask("PATCH", at(this.id), { classes });
+    this.#changed();
+  }
+
+  /** Teach, by all that is named up to now. */
+  async teach() {
+    await this.settled();
+    this.head = await ask("POST", `${at(this.id)}/teach`);
+    this.#changed();
+    this.reorder().catch(() => {}); // it is no worse in the order before
+  }
+
+  async undo() {
+    await this.settled();
+    this.head = await ask("POST", `${at(this.id)}/undo`);
+    this.#changed();
+  }
+
+  /** Resolve once the laptop knows all that was done. */
+  settled() {
+    this.#forget();
+    return this.#sent;
+  }
+
+  /** Delete for good what can't be brought back any more. */
+  #forget(keepalive = false) {
+    const leaving = this.#leaving;
+    if (!leaving) return;
+    this.#leaving = null;
+    const gone = () => ask("DELETE", exampleAt(this.id, leaving.example.id), undefined, keepalive);
+    if (keepalive) gone().catch(() => {});
+    else this.#send(gone, () => this.examples.push(leaving.example)).catch((error) => this.#failed(error));
+  }
+
+  #send(work, takeBack) {
+    const sent = this.#sent.then(work).catch((error) => {
+      takeBack();
+      this.#changed();
+      throw error;
+    });
+    this.#sent = sent.catch(() => {});
+    return sent;
+  }
+
+  #failed(error) {
+    this.dispatchEvent(new CustomEvent("failure", { detail: error }));
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
