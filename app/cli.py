@@ -17,6 +17,8 @@ import typer
 from app import __version__
 from app.commands.classify import classify
 from app.commands.printable import printable
+from app.commands.taught import app as taught
+from app.commands.teaching import calibrate, teach
 from app.errors import SmearlensError
 from app.launch.serve import serve as run_server
 from app.settings import Settings
@@ -139,7 +141,9 @@ def health(
     print(ask(Settings.read(host=host, port=port)))
 
 
-app.command()(classify)
+for command in (classify, calibrate, teach):
+    app.command()(command)
+app.add_typer(taught, name="taught")
 
 
 def _print_version(wanted: bool) -> None:

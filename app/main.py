@@ -59,6 +59,11 @@ DESCRIPTION = (
     "Not a diagnostic device."
 )
 
+TEACHING = (
+    "Of photos by which somebody taught a microscope or classes, small pictures of their cells "
+    "are kept until that somebody deletes them; of no others."
+)
+
 
 def create_app(settings: Settings | None = None, impulse: Impulse | None = None) -> FastAPI:
     """Build the server; the model is loaded as it starts, where none is handed in.
@@ -69,6 +74,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     settings = settings or Settings.read()
     database = Database.at(settings.history_url) if settings.retention_days else None
     figures = Metrics()
+    teaching = (TEACHING,) if database else ()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, object]]:
@@ -98,7 +104,9 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app = FastAPI(
         title="Smearlens",
         summary="Name the white blood cell in a photo of a stained smear.",
-        description=f"{DESCRIPTION} {settings.storing} {settings.admitting}",
+        description=" ".join(
+            (DESCRIPTION, settings.storing, *teaching, settings.admitting),
+        ),
         version=__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,

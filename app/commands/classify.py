@@ -16,6 +16,7 @@ from app.errors import FileUnreadable, SmearlensError, UploadTooLarge
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.impulse.heads.taught import TaughtHead
     from app.impulse.impulse import Impulse
 
 
@@ -28,6 +29,9 @@ def classify(
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
     ] = None,
+    microscope: Annotated[
+        str | None, typer.Option(help="Name of what was taught that is to answer.")
+    ] = None,
 ) -> None:
     """Name the white blood cells in photos; exit code 1 if any could not be read."""
     from rich.console import Console
@@ -36,8 +40,9 @@ def classify(
     from app.impulse.impulse import Impulse
     from app.launch.answer_table import Row, print_table, rows_of
 
-    settings = Settings.read(model=model)
+    settings = Settings.read(model=model, microscope=microscope)
     impulse = Impulse.load(settings.model)
+    head = _head(settings, impulse)
     failed = False
     rows: list[Row] = []
     shown = Console(stderr=True, quiet=as_json)
@@ -45,7 +50,7 @@ def classify(
     steps = track(photos, "Classifying", console=shown, transient=True, disable=not moving)
     try:
         for photo in steps:
-            reply = _reply(photo, impulse, settings.max_upload_mb * 1_000_000)
+            reply = _reply(photo, impulse, head, settings.max_upload_mb * 1_000_000)
             failed |= "error" in reply
             if as_json:
                 print(json.dumps({"file": photo} | reply), flush=True)
@@ -59,12 +64,27 @@ def classify(
         raise typer.Exit(1)
 
 
-def _reply(photo: str, impulse: "Impulse", most: int) -> dict[str, Any]:
+def _head(settings: Settings, impulse: "Impulse") -> "TaughtHead | None":
+    """Return what was taught and is to answer; None where the model's own head is."""
+    from app.cells import folded
+    from app.teaching.kept.queries import NONE
+
+    if not settings.microscope or folded(settings.microscope) == NONE:
+        return None
+    from app.commands.store import opened
+    from app.teaching.store import Teachings
+
+    with opened(settings) as history:
+        return Teachings(history).head(settings.microscope, impulse.model_sha256)
+
+
+def _reply(photo: str, impulse: "Impulse", head: "TaughtHead | None", most: int) -> dict[str, Any]:
     from app.replies.problems import problem_of
     from app.replies.schemas import Reply
 
     try:
-        return Reply.of(impulse.classify(read_file(photo, most)), impulse).model_dump(mode="json")
+        answer = impulse.classify(read_file(photo, most), taught=head)
+        return Reply.of(answer, impulse, head=head.name if head else None).model_dump(mode="json")
     except SmearlensError as error:
         return {"error": problem_of(error).model_dump()}
 

@@ -47,17 +47,23 @@ class Chosen:
     """Why -> how many."""
 
 
-def choose(folder: Path, classes: Sequence[str] | None, most: int, progress: "Progress") -> Chosen:
-    """Return up to `most` pictures of the `classes`, or of the folder's own where none are named.
+def choose(
+    folder: Path, classes: Sequence[str], only: bool, most: int, progress: "Progress"
+) -> Chosen:
+    """Return up to `most` pictures, of each class in turn, and of as many groups as can be.
 
-    They are of each class in turn, and of as many groups as can be.
+    Of the `classes` and no others, or of them and whatever else the folder names.
 
     Raises:
         TrainingError: there is no such folder, or nothing labelled in it.
     """
     from app.training.data import dataset
+    from app.training.data.layouts.names import matched
 
-    names = tuple(classes or dataset.read([folder]).classes)
+    names = tuple(classes)
+    if not only:
+        own = dataset.read([folder]).classes
+        names = tuple(dict.fromkeys([*names, *(matched(name, names) or name for name in own)]))
     try:
         checked_names(names)
     except ValueError as error:

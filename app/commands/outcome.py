@@ -54,6 +54,18 @@ def print_json(outcome: Outcome) -> None:
     print(json.dumps(told))
 
 
+def print_skipped(skipped: dict[str, str], left_out: dict[str, int]) -> None:
+    """Print which files can't be used and why, beside the output proper."""
+    console = Console(stderr=True, soft_wrap=True)
+    for file, why in list(skipped.items())[:LISTED]:
+        console.print(f"Skipped {printable(file)}: {printable(why)}", markup=False, highlight=False)
+    if len(skipped) > LISTED:
+        console.print(f"… and {len(skipped) - LISTED} more; --json names all of them.")
+    if left_out:
+        several = ", ".join(f"{many} {why}" for why, many in sorted(left_out.items()))
+        console.print(f"Left out: {printable(several)}.", markup=False, highlight=False)
+
+
 def print_words(outcome: Outcome) -> None:
     """Print it for people, in lines that fit a terminal of 80 columns."""
     console = Console()
@@ -62,13 +74,6 @@ def print_words(outcome: Outcome) -> None:
     def say(text: str = "") -> None:
         console.print(text, markup=False, highlight=False)
 
-    for file, why in list(outcome.skipped.items())[:LISTED]:
-        say(f"Skipped {printable(file)}: {printable(why)}")
-    if len(outcome.skipped) > LISTED:
-        say(f"… and {len(outcome.skipped) - LISTED} more; --json names all of them.")
-    if outcome.left_out:
-        several = ", ".join(f"{many} {why}" for why, many in sorted(outcome.left_out.items()))
-        say(f"Left out: {printable(several)}.")
     report = outcome.report
     say(f"{_many(report.n, 'cell')} from {_many(report.groups, 'source')}, {_added(outcome)}.")
     say()

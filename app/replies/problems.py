@@ -44,7 +44,6 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.BadName: 422,
     errors.NoCellFound: 422,
     errors.TooManyExamples: 422,
-    errors.TooFewExamples: 422,
     errors.NoArchive: 422,
     errors.NotReady: 503,
     errors.NotPaired: 401,

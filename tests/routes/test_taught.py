@@ -176,7 +176,7 @@ def test_a_microscope_has_the_models_classes_and_says_what_it_gained(
 ) -> None:
     new = quick.post("/taught", json={"kind": "microscope", "name": "Lab 2"}).json()
     assert [one["label"] for one in new["classes"]] == list(impulse.spec.classes)
-    assert problem(quick.post(f"/taught/{new['id']}/teach")) == (422, "too_few_examples")
+    assert problem(quick.post(f"/taught/{new['id']}/teach")) == (409, "too_few_examples")
     for seed in range(5):
         for kind in KINDS:
             shown(quick, new["id"], encode(draw_smear(kind, seed=seed)), label=kind)

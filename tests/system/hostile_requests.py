@@ -61,6 +61,19 @@ def field(head: bytes, content: bytes = b"x") -> bytes:
 
 NAMED = b'Content-Disposition: form-data; name="file"; filename='
 
+HEAD = b"/taught/00000000-0000-4000-8000-000000000000"
+
+
+def told(content: bytes, line: bytes = b"POST /taught HTTP/1.1") -> bytes:
+    """Return a request with JSON, or with what is none."""
+    return request(content, line=line, kind=b"application/json")
+
+
+def named(*names: bytes) -> list[bytes]:
+    """Return requests that begin microscopes of such names, in JSON."""
+    return [told(b'{"kind": "microscope", "name": ' + name + b"}") for name in names]
+
+
 REQUESTS: dict[str, Callable[[], list[bytes]]] = {
     # Forms.
     "no content type": lambda: [request(body(), kind=None)],
@@ -264,6 +277,85 @@ REQUESTS: dict[str, Callable[[], list[bytes]]] = {
         get(b"http:/history"),
         get(b"*", method=b"OPTIONS"),
         get(b"evil.example:443", method=b"CONNECT"),
+    ],
+    # What is taught.
+    "a microscope's id that is none": lambda: [
+        get(b"/taught/" + told + end, method=method)
+        for told in (b"1", b"%27%20or%201=1", b"..%2f..", b"{}", b"0" * 5000, b"%00", b"%ff")
+        for method, end in (
+            (b"GET", b""),
+            (b"DELETE", b""),
+            (b"GET", b"/examples"),
+            (b"POST", b"/undo"),
+            (b"GET", b"/examples/1/picture.jpg"),
+            (b"DELETE", b"/examples/%00"),
+        )
+    ],
+    "a microscope that is none": lambda: [
+        request(body(), line=b"POST /classify?microscope=" + told + b" HTTP/1.1")
+        for told in (
+            *(b"nobody", b"%00", b"%ff", b"%E2%80%AE", b"a" * 5000, b"1%0d%0aSet-Cookie:%20a=b"),
+            *(b"%27%20or%201=1", HEAD[8:], b"..%2f", b"%F0%9F%94%AC"),
+        )
+    ],
+    "a photo for a microscope that is none": lambda: [
+        request(body(), line=b"POST " + HEAD + b"/examples" + query + b" HTTP/1.1")
+        for query in (b"", b"?label=a", b"?label=%00", b"?label=" + b"a" * 5000, b"?label=%ff")
+    ],
+    "JSON that is none": lambda: [
+        told(content)
+        for content in (
+            *(b"", b"{", b"[]", b"null", b"5", b"\xff\xfe", b"{'kind': 'microscope'}", b"\0"),
+            *(b"NaN", b'{"kind": Infinity}', b'"' + b"a" * 90_000, b"[" * 90_000),
+            *(b'{"a":' * 15_000, b"9" * 90_000, b'{"kind": ' + b"9" * 5000 + b"}"),
+        )
+    ],
+    "JSON of 20 MB": lambda: [
+        told(b"[" + b"[]," * 6_600_000 + b"[]]"),
+        told(b'"' + b"a" * 20_000_000 + b'"'),
+        told(b'{"label": ' + b" " * 20_000_000 + b"null}", b"PATCH " + HEAD + b" HTTP/1.1"),
+    ],
+    "JSON of another shape": lambda: [
+        told(json.dumps(content).encode())
+        for content in (
+            {"kind": "microscope"},
+            {"kind": "microscope", "name": None},
+            {"kind": "microscope", "name": ["a"]},
+            {"kind": "microscope", "name": "a", "id": "1"},
+            {"kind": ["microscope"], "name": "a"},
+            {"kind": "classes", "name": "a"},
+            {"kind": "classes", "name": "a", "classes": {"label": "a"}},
+            {"kind": "classes", "name": "a", "classes": [{"label": "a"}]},
+            {"kind": "classes", "name": "a", "classes": [{"label": "a"}, {"label": 5}]},
+            {"kind": "classes", "name": "a", "classes": [{"label": "a"}, {"label": "A"}]},
+            {"kind": "classes", "name": "a", "classes": [{"label": str(n)} for n in range(51)]},
+            {
+                "kind": "classes",
+                "name": "a",
+                "classes": [{"label": "a"}, {"label": "b", "colour": "url(//evil.example)"}],
+            },
+            {"kind": "classes", "name": "a", "classes": [{"label": "a"}] * 2, "frame": "no"},
+        )
+    ],
+    "a name that no page can show": lambda: named(
+        *(b'""', b'" "', b'"a\\u0000"', b'"a\\nb"', b'"\\ud800a"', b'"a\xff"', b'"a\\u2028b"'),
+        *(b'"\\u202egpj"', b'"\\u2067a"', b'"a\\u200f"', b'"\\u0301"', b'"' + b"a" * 65 + b'"'),
+        *(b'"none"', b'"NONE"', b'"' + b"a" * 99_000 + b'"', b'"' + b"\xef\xb7\xba" * 65 + b'"'),
+    ),
+    "a label from right to left": lambda: [
+        told(
+            b'{"kind": "classes", "name": "a", "classes": [{"label": "b"}, {"label": "%b"}]}' % turn
+        )
+        for turn in (b"\\u202eb", b"c\\u2066", b"\\u061cc", b"c\\u200e")
+    ],
+    "another's page teaches": lambda: [
+        request(
+            b"{}",
+            b"Origin: http://evil.example",
+            line=method + b" " + HEAD + end + b" HTTP/1.1",
+            kind=b"application/json",
+        )
+        for method, end in ((b"PATCH", b""), (b"DELETE", b""), (b"POST", b"/teach"))
     ],
     # Methods and protocols.
     "methods nobody serves": lambda: [

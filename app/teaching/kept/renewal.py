@@ -3,6 +3,7 @@
 Called in a worker's thread by the routes, and by commands. Knows no HTTP.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from app.errors import ModelUnusable, NotTeachable
 from app.impulse.impulse import Impulse
 from app.teaching.example import Example
 from app.teaching.kept.picture import look_again
-from app.teaching.kept.rows import Shown
+from app.teaching.kept.rows import Kind, Shown
 from app.teaching.lesson import Lesson, teach
 from app.teaching.prior import Prior
 from app.teaching.store import Teachings
@@ -26,17 +27,40 @@ def taught_by(teachings: Teachings, head: UUID, impulse: Impulse, prior: Prior) 
         HistoryError: they can't be read.
     """
     taught = teachings.find(head)
-    named = [one for one in teachings.examples(head) if one.label is not None]
-    old = [one for one in named if one.model_sha256 != impulse.model_sha256]
-    if old:
-        fresh = {one.id: _renewed(teachings, head, one, impulse) for one in old}
+    shown = named(teachings, head, impulse)
+    return lesson_of(taught.name, taught.kind, taught.frame, shown, impulse, prior)
+
+
+def named(teachings: Teachings, head: UUID, impulse: Impulse) -> list[Shown]:
+    """Return the cells of a head that were named, as this model sees them.
+
+    Raises:
+        NoSuchHead: there is no such head.
+        NotTeachable: the model gives nothing to teach by.
+        HistoryError: they can't be read.
+    """
+    found = [one for one in teachings.examples(head) if one.label is not None]
+    old = [one for one in found if one.model_sha256 != impulse.model_sha256]
+    fresh = {one.id: _renewed(teachings, head, one, impulse) for one in old}
+    if fresh:
         teachings.renew(head, fresh.values())
-        named = [fresh.get(one.id, one) for one in named]
+    return [fresh.get(one.id, one) for one in found]
+
+
+def lesson_of(
+    name: str, kind: Kind, frame: bool, shown: Sequence[Shown], impulse: Impulse, prior: Prior
+) -> Lesson:
+    """Return the lesson of cells that are all named, as this model sees them.
+
+    Raises:
+        TooFewExamples: they are too few.
+        NotTeachable: the model can't be taught on the spot.
+    """
     given = [
-        Example(one.id, one.label or "", one.group, one.features, one.signature) for one in named
+        Example(one.id, one.label or "", one.group, one.features, one.signature) for one in shown
     ]
     try:
-        return teach(taught.name, taught.kind, given, impulse, prior, taught.frame)
+        return teach(name, kind, given, impulse, prior, frame)
     except ModelUnusable as error:
         raise NotTeachable from error
 

@@ -38,6 +38,18 @@ def export(
         Path | None,
         typer.Option(help="What `smearlens evaluate --folds 5 --calibration` found."),
     ] = None,
+    folded: Annotated[
+        bool,
+        typer.Option(
+            "--folded",
+            help="Of a model's folder: put the head into the files, for other programs. "
+            "[default folder: models/NAME-folded]",
+        ),
+    ] = False,
+    head: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.npz", help="The same with a head that was taught on the spot."),
+    ] = None,
 ) -> None:
     """Export a run as float32 and int8 TFLite, and ask it about the pictures held out.
 
@@ -56,8 +68,11 @@ def export(
     from app.training.fit.run import Run, data_of
     from app.training.fit.start import verdict_of
 
-    place = to or place_of(run)
+    place = to or place_of(run, "-folded" if folded or head else "")
     require_place(place)
+    if folded or head:
+        _folded(run, place, head, name, version, calibration)
+        return
     if is_model(run):
         again = Calibration.read(calibration) if calibration else None
         found = (again.verdict, again.temperature) if again else None
@@ -96,9 +111,34 @@ def export(
     print(f"Next: smearlens serve --model {place}")
 
 
-def place_of(run: Path) -> Path:
+def _folded(
+    model: Path,
+    to: Path,
+    head: Path | None,
+    name: str | None,
+    version: str | None,
+    calibration: Path | None,
+) -> None:
+    from app.training.export.again import is_model
+    from app.training.export.folded import export_folded
+
+    if not is_model(model):
+        raise TrainingError(f"{model} is no model: export the run first, then fold its model.")
+    if calibration:
+        raise TrainingError("A folded model keeps its thresholds: leave --calibration away.")
+    with progress_bar(Console(stderr=True)) as progress:
+        parity, folded = export_folded(model, to, CACHE, progress, head, name, version)
+    print(f"Exported to {to}. {_agreed(parity)}")
+    if folded.taught and folded.taught.gate:
+        print(
+            "Its head alone answers there, whatever microscope a photo is of; here the model's "
+            "own head answers for the others."
+        )
+
+
+def place_of(run: Path, suffix: str = "") -> Path:
     """Return where a run's model goes: never where the shipped one is."""
-    place = Path("models", run.resolve().name)
+    place = Path("models", f"{run.resolve().name}{suffix}")
     shipped = asset("models") / "wbc"
     return place if place.resolve() != shipped.resolve() else place.with_name(f"{place.name}-new")
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.errors import TrainingError
 from app.impulse.spec import ImpulseSpec, LocateSpec, VerdictSpec
-from app.training.augment.crops import Cropper
+from app.training.augment.crops import Cropper, Features
 from app.training.data import dataset, negatives, sets
 from app.training.data.grouping import grouped
 from app.training.export import prior, recipe
@@ -59,25 +59,8 @@ def export_again(
     spec = start.spec_of(model)
     network = network_of(model, spec)
     verdict, temperature = found or (spec.verdict, start.temperature_of(spec))
-    known = known_to(model, spec, cache, progress)
-    replayed = _replayed(model, spec, cache)
-    found_here = known if known.learnt else replayed
-    # Of what is none of the classes it hangs on little which of them is named.
-    pictures, others = (
-        [one for one in of if one.label in spec.classes]
-        for of in (found_here.learnt, found_here.held_out)
-    )
-    if not pictures:
-        raise TrainingError(
-            f"None of the pictures that {model} learnt from is there to measure with: name the "
-            "folder of their sets in SMEARLENS_DATA."
-        )
-    by_network = spec.locate.method == "network"
-    # In training the nucleus rule finds the cells, where a network serves.
-    locate = LocateSpec(margin=spec.locate.margin) if by_network else spec.locate
-    cropper, rng = Cropper(locate, spec.dsp), np.random.default_rng(SEED)
-    calibration = recipe.crops(pictures, recipe.CALIBRATION, cropper, rng)
-    checked = recipe.crops(others or pictures, recipe.CHECKED, cropper, rng)
+    here = known_to(model, spec, cache, progress)
+    calibration, checked = crops_of(model, spec, here, cache)
     bundle = Bundle(
         files=recipe.files_of(network, spec.dsp.size, calibration),
         described={
@@ -86,7 +69,7 @@ def export_again(
             "classes": spec.classes,
             "kinds": spec.kinds,
             "dsp": spec.dsp,
-            "locate": locate,
+            "locate": by_rule(spec),
             "verdict": verdict,
         },
         origin=_origin(spec),
@@ -104,13 +87,13 @@ def export_again(
         for kept in KEPT:
             if (model / kept).is_file():
                 shutil.copyfile(model / kept, folder / kept)
-        if known.learnt:
-            prior.put(folder, known, progress)
+        if here.learnt:
+            prior.put(folder, here, progress)
         elif spec.prior:
             # The weights are the same, so what was learnt is, too.
             prior.attach(folder, (model / spec.prior.file).read_bytes())
         else:
-            prior.put(folder, replayed, progress)
+            prior.put(folder, _replayed(model, spec, cache), progress)
     return parity
 
 
@@ -145,6 +128,37 @@ def known_to(model: Path, spec: ImpulseSpec, cache: Path, progress: "Progress") 
         learnt += [one for one in others.learnt if one.label in spec.kinds]
         held_out += [one for one in others.tested if one.label in spec.kinds]
     return Known(learnt, held_out)
+
+
+def crops_of(
+    model: Path, spec: ImpulseSpec, here: Known, cache: Path
+) -> tuple[list[Features], list[Features]]:
+    """Return crops to take int8's ranges from, and others that the files are checked on.
+
+    Of the pictures that are `here`, else of the model's replay set.
+
+    Raises:
+        TrainingError: there are none.
+    """
+    known = here if here.learnt else _replayed(model, spec, cache)
+    # Of what is none of the classes it hangs on little which of them is named.
+    learnt, held_out = (
+        [one for one in of if one.label in spec.classes] for of in (known.learnt, known.held_out)
+    )
+    if not learnt:
+        raise TrainingError(
+            f"None of the pictures that {model} learnt from is there to measure with: name the "
+            "folder of their sets in SMEARLENS_DATA."
+        )
+    cropper, rng = Cropper(by_rule(spec), spec.dsp), np.random.default_rng(SEED)
+    calibration = recipe.crops(learnt, recipe.CALIBRATION, cropper, rng)
+    return calibration, recipe.crops(held_out or learnt, recipe.CHECKED, cropper, rng)
+
+
+def by_rule(spec: ImpulseSpec) -> LocateSpec:
+    """Return how a model's cells are found in training: by the rule, where a network serves."""
+    by_network = spec.locate.method == "network"
+    return LocateSpec(margin=spec.locate.margin) if by_network else spec.locate
 
 
 def _replayed(model: Path, spec: ImpulseSpec, cache: Path) -> Known:

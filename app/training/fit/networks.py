@@ -12,6 +12,8 @@ from app.training.fit.weights import application, imagenet
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
+    from numpy.typing import NDArray
 
 FREEZE_UNTIL = "block_2_add"
 """Layer up to which the backbone is frozen, and after which styles are mixed: a stride of 4, lamp
@@ -68,6 +70,24 @@ def served(network: Network, size: int) -> "keras.Model":
         if layer.weights:
             layer.set_weights(network.whole.get_layer(layer.name).get_weights())
     return base
+
+
+def folded(
+    network: Network, size: int, kernel: "NDArray[np.float32]", bias: "NDArray[np.float32]"
+) -> "keras.Model":
+    """Return the model with a head in it: one crop -> map of logits (1, h, w, n), features (1, F).
+
+    The head, kernel (F, n) and bias (n,), is a convolution, since tflite-runtime is 7 times slower
+    with a dense layer on a map.
+    """
+    import keras
+
+    base = served(network, size)
+    layer = keras.layers.Conv2D(len(bias), 1, name="evidence")
+    pooled = keras.layers.GlobalAveragePooling2D(name="features")(base.output)
+    model = keras.Model(base.input, [layer(base.output), pooled], name="smearlens")
+    layer.set_weights([kernel[None, None], bias])
+    return model
 
 
 def plain(size: int, classes: int) -> "keras.Model":

@@ -3,6 +3,8 @@
 At a training's end; the export puts the file beside the model. Knows no pictures.
 """
 
+import io
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,3 +29,10 @@ def centres(
     lengths = np.linalg.norm(means, axis=1, keepdims=True).clip(1e-12)
     directions: NDArray[np.float16] = (means / lengths).astype(np.float16)
     return directions
+
+
+def stored(centres: NDArray[np.float32]) -> bytes:
+    """Return the bytes of a file that holds centres (M, F) of unit length, as the impulse reads."""
+    content = io.BytesIO()
+    np.savez(content, centres=centres.astype(np.float16))
+    return content.getvalue()

@@ -1,0 +1,1 @@
+"""Differential counts: cells proposed by the model, checked and counted by people."""
