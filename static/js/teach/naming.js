@@ -39,6 +39,13 @@ export function watchNaming(lesson) {
     if (after) new Image().src = after.picture;
   };
 
+  /** Show a cell once more, whatever is shown now. */
+  const again = (example) => {
+    shown = null;
+    if (example) lesson.first(example);
+    show();
+  };
+
   const name = (label) => {
     const example = shown;
     const said = example.said === label || !example.said;
@@ -60,19 +67,14 @@ export function watchNaming(lesson) {
     unsure.add(example.id);
     done(t("skipped"), () => {
       unsure.delete(example.id);
-      shown = null;
-      lesson.first(example);
+      again(example);
     });
     show();
   };
 
   const drop = () => {
     lesson.remove(shown);
-    done(t("dropped"), () => {
-      shown = null;
-      const example = lesson.restore();
-      if (example) lesson.first(example);
-    });
+    done(t("dropped"), () => again(lesson.restore()));
   };
 
   const drawButtons = () => {
