@@ -21,6 +21,7 @@ import { dropWaiting, keepWaiting, takeWaiting } from "./waiting.js";
 import { t, wordsOf } from "./words.js";
 
 const TITLE = document.title;
+const WHO = { no_such_head: 404, not_taught: 409, head_stale: 409 }; // who is to answer can't
 const BY_ITSELF = 6; // attempts without a touch; then the button waits
 const inputs = document.querySelectorAll(".file");
 const dock = document.querySelector(".dock");
@@ -202,6 +203,7 @@ function patience(error, attempt) {
 function fail(error) {
   look(false);
   enter("failed");
+  if (error.code in WHO) offerMicroscopes(); // what was chosen is gone, or changed
   const [title, detail] = explain(error);
   showFailure(title, detail);
   return detail;
