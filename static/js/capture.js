@@ -91,7 +91,6 @@ async function send(id, photo, signal) {
   const reply = await sendUntilAnswered(id, photo, signal);
   const picture = await drawable();
   if (signal.aborted) return null;
-  reply.colours ??= coloursOf(reply);
   show(reply, picture);
   name(reply.id);
   remember(reply, picture && document.getElementById("crop"));
@@ -130,6 +129,7 @@ async function reopenLetIn(id, signal) {
 }
 
 function show(reply, picture) {
+  reply.colours ??= coloursOf(reply);
   enter("answered");
   showNote("not-stored", reply.notStored);
   document.getElementById("looks-new").hidden = !reply.looks_new;
