@@ -131,6 +131,7 @@ def test_a_microscope_is_taught_by_naming_its_cells_one_by_one(
     group_of = {one["picture"]: one["group"] for one in told}
     named = 0
     while page.is_visible("#naming"):
+        page.wait_for_selector("#naming:not([data-loading])")
         address = page.locator("#naming-picture").evaluate("img => new URL(img.src).pathname")
         page.click(f"#naming-classes [data-label={truth[group_of[address]]}]")
         named += 1

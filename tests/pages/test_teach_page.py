@@ -73,6 +73,11 @@ def settled(client: httpx.Client, head: str, wanted: list[str]) -> None:
     raise AssertionError(labels(client, head))
 
 
+def seen(page: Page) -> None:
+    """Wait until the cell shows: none is named before."""
+    page.wait_for_selector("#naming:not([hidden], [data-loading])")
+
+
 def test_cells_are_named_by_keys_put_off_dropped_and_each_is_undone(
     open_page: OpenPage, server: str, client: httpx.Client
 ) -> None:
@@ -81,10 +86,12 @@ def test_cells_are_named_by_keys_put_off_dropped_and_each_is_undone(
     left = page.locator("#naming-left")
     expect(left).to_have_text("3 without a name")
     first = page.get_attribute("#naming-picture", "src")
+    seen(page)
     page.keyboard.press("0")
     assert page.get_attribute("#naming-picture", "src") != first, "it was put to the end"
     page.click("#last-undo")
     assert page.get_attribute("#naming-picture", "src") == first
+    seen(page)
     page.keyboard.press("2")
     expect(left).to_have_text("2 without a name")
     expect(page.locator("#status")).to_contain_text("Named lymphocyte")
@@ -93,11 +100,13 @@ def test_cells_are_named_by_keys_put_off_dropped_and_each_is_undone(
     page.click("#last-undo")
     assert page.get_attribute("#naming-picture", "src") == first
     settled(client, head, [])
+    seen(page)
     page.click("#naming-none")
     expect(left).to_have_text("2 without a name")
     page.click("#last-undo")
     expect(left).to_have_text("3 without a name")
     assert page.get_attribute("#naming-picture", "src") == first
+    seen(page)
     page.click("#naming-none")
     page.goto("/teach")  # what was dropped goes with the page
     page.wait_for_selector(".head")
@@ -112,13 +121,14 @@ def test_what_the_laptop_does_not_hear_is_taken_back_and_told(
 ) -> None:
     head = microscope(client)
     page = open_page(f"/teach/{head}", server=server)
-    page.wait_for_selector("#naming:not([hidden])")
+    page.wait_for_selector("#naming:not([hidden], [data-loading])")
     page.context.set_offline(True)
     page.click("#naming-classes button >> nth=0")
     expect(page.locator("#trouble")).to_have_text(
         "The phone is offline. Go on as soon as the Wi-Fi is back."
     )
     expect(page.locator("#naming-left")).to_have_text("3 without a name")
+    seen(page)
     page.context.set_offline(False)
     page.click("#naming-classes button >> nth=0")
     expect(page.locator("#trouble")).to_be_hidden()
@@ -130,7 +140,7 @@ def test_photos_on_their_way_are_sent_after_the_phone_closed_the_page(
 ) -> None:
     head = microscope(client)
     page = open_page(f"/teach/{head}", server=server)
-    page.wait_for_selector("#naming:not([hidden])")
+    page.wait_for_selector("#naming:not([hidden], [data-loading])")
     slow_down(page, 20_000)
     page.set_input_files("#choose", [photo(data) for data in SMEARS["lymphocyte"][:3]])
     expect(page.locator("#sending-left")).to_have_text("3 photos to go")
@@ -144,7 +154,7 @@ def test_a_photo_without_a_cell_or_shown_before_is_told_in_a_sentence(
     open_page: OpenPage, server: str, client: httpx.Client
 ) -> None:
     page = open_page(f"/teach/{microscope(client)}", server=server)
-    page.wait_for_selector("#naming:not([hidden])")
+    page.wait_for_selector("#naming:not([hidden], [data-loading])")
     page.set_input_files("#choose", photo(encode(draw_smear("none"))))
     expect(page.locator("#trouble")).to_contain_text("No white blood cell was found")
     page.set_input_files("#choose", photo(THREE))
@@ -321,7 +331,7 @@ def listed(page: Page, client: httpx.Client) -> None:
 
 def naming(page: Page, client: httpx.Client) -> None:
     page.goto(f"/teach/{microscope(client)}")
-    page.wait_for_selector("#naming:not([hidden])")
+    page.wait_for_selector("#naming:not([hidden], [data-loading])")
     page.click("#naming-classes button >> nth=0")
 
 

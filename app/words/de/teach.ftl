@@ -50,6 +50,7 @@ delete-head-sure = { $count ->
 }
 delete = Löschen
 head-deleted = „{ $name }“ ist gelöscht.
+loading = Wird geladen …
 bring-zip = Aus einer Datei holen (.zip)
 bringing = Wird geholt …
 brought-in = „{ $name }“ ist da.

@@ -50,6 +50,7 @@ delete-head-sure = { $count ->
 }
 delete = Delete
 head-deleted = “{ $name }” is deleted.
+loading = Loading…
 bring-zip = Bring one in from a file (.zip)
 bringing = Bringing it in…
 brought-in = “{ $name }” is here.

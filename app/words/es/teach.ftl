@@ -50,6 +50,7 @@ delete-head-sure = { $count ->
 }
 delete = Eliminar
 head-deleted = «{ $name }» se ha eliminado.
+loading = Cargando…
 bring-zip = Traer uno de un archivo (.zip)
 bringing = Trayéndolo…
 brought-in = «{ $name }» ya está aquí.

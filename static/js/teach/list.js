@@ -120,4 +120,7 @@ part("zip").addEventListener("change", ({ target }) => {
 });
 const wanted = new URLSearchParams(location.search).get("new");
 if (wanted) part(`new-${wanted}`)?.setAttribute("open", "");
-attempt(load);
+part("loading").hidden = false;
+attempt(load).finally(() => {
+  part("loading").hidden = true;
+});

@@ -33,6 +33,7 @@ export function watchNaming(lesson) {
     drawButtons();
     if (example === shown) return;
     shown = example;
+    section.toggleAttribute("data-loading", true);
     picture.src = example.picture;
     drawBox(example.box);
     const after = lesson.unnamed.find(({ id }) => id !== example.id && !unsure.has(id));
@@ -46,7 +47,11 @@ export function watchNaming(lesson) {
     show();
   };
 
+  // What is not seen yet is not named, however fast the thumb is.
+  const seen = () => shown && !section.hasAttribute("data-loading");
+
   const name = (label) => {
+    if (!seen()) return;
     const example = shown;
     const said = example.said === label || !example.said;
     done(
@@ -63,6 +68,7 @@ export function watchNaming(lesson) {
   };
 
   const skip = () => {
+    if (!seen()) return;
     const example = shown;
     unsure.add(example.id);
     done(t("skipped"), () => {
@@ -73,6 +79,7 @@ export function watchNaming(lesson) {
   };
 
   const drop = () => {
+    if (!seen()) return;
     lesson.remove(shown);
     done(t("dropped"), () => again(lesson.restore()));
   };
@@ -93,6 +100,9 @@ export function watchNaming(lesson) {
     );
   };
 
+  for (const end of ["load", "error"]) {
+    picture.addEventListener(end, () => section.removeAttribute("data-loading"));
+  }
   part("naming-skip").addEventListener("click", skip);
   part("naming-none").addEventListener("click", drop);
   document.addEventListener("keydown", (event) => {
