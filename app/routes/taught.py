@@ -89,11 +89,10 @@ async def shown(request: Request, head: HeadId) -> TaughtReply:
 async def changed(request: Request, head: HeadId, change: TaughtChange) -> TaughtReply:
     """Give it another name, or other classes, which take effect as it is taught again."""
     found = await ask(request, Teachings.find, head)
-    if "classes" in change.model_fields_set:
-        classes = classes_of(change.classes, list(found.classes))
-        found = await ask(request, Teachings.set_classes, head, classes)
-    if "name" in change.model_fields_set:
-        found = await ask(request, Teachings.rename, head, change.name)
+    given = change.model_fields_set
+    name = change.name if "name" in given else None
+    classes = classes_of(change.classes, list(found.classes)) if "classes" in given else None
+    found = await ask(request, Teachings.change, head, name, classes)
     return _told(request, found)
 
 
