@@ -32,7 +32,7 @@ LEAST = 4
 """Named cells without which no microscope is taught."""
 ENOUGH = 5
 """Examples of each class, and groups, from which on something can be said of a head."""
-WIDE = 0.3
+WIDE = 0.35
 """A class is to be shown more of where the interval of its recall is wider."""
 ALLOWED = 0.9
 """Share of the named cells that must not be taken for another kind of cell, or for strange."""

@@ -42,15 +42,11 @@ function figuresOf({ verdict, overall, before }) {
 }
 
 function showElsewhere(elsewhere) {
-  part("report-elsewhere").hidden = elsewhere.length === 0;
-  if (!elsewhere.length) return;
   const sum = (when) => elsewhere.reduce((right, one) => right + one[when].right, 0);
   const n = elsewhere.reduce((all, one) => all + one.after.n, 0);
-  part("report-elsewhere-sum").textContent = t("report-elsewhere", {
-    before: share(sum("before") / n),
-    after: share(sum("after") / n),
-    n,
-  });
+  part("report-elsewhere").textContent = n
+    ? t("report-elsewhere", { before: share(sum("before") / n), after: share(sum("after") / n), n })
+    : "";
   part("report-elsewhere-list").replaceChildren(
     ...elsewhere.map(({ set, before, after }) =>
       make("li", { textContent: t("report-elsewhere-set", { set, before: share(before.accuracy), after: share(after.accuracy), n: after.n }) })),
