@@ -37,7 +37,7 @@ class Outcome:
     @property
     def used(self) -> bool:
         """Whether the head that was taught answers from now on."""
-        return self.report.verdict != "no_gain"
+        return self.report.used
 
 
 def print_json(outcome: Outcome) -> None:
@@ -127,6 +127,11 @@ def _conclusion(outcome: Outcome) -> str:
             return (
                 f"“{name}” is not taught: that would name no more of these cells rightly than the "
                 "model does by itself. Nothing was changed."
+            )
+        case "contradicts":
+            return (
+                f"“{name}” is not taught: these names contradict what the model knows of a "
+                "microscope that looks alike. Please check them. Nothing was changed."
             )
         case "unproven":
             return (

@@ -244,10 +244,10 @@ class Teachings:
     def save_lesson(self, head: UUID, lesson: Lesson) -> Taught:
         """Store what a lesson came to; the head before can be brought back once.
 
-        One that is no gain changes nothing but the report: whatever answered goes on.
+        One that is not used changes nothing but the report: whatever answered goes on.
         """
         report = lesson.report.model_dump(mode="json")
-        if lesson.report.verdict == "no_gain":
+        if not lesson.report.used:
             return self._change(head, {"report": report})
         now = datetime.now(UTC)
         values: dict[str, Any] = {f"{name}_before": taught.c[name] for name in LESSON}

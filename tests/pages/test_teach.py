@@ -1,24 +1,20 @@
 """Teaching in a real Chromium, on a real server: a microscope and own classes, by real pictures."""
 
-import csv
 import hashlib
 from collections.abc import Iterator
-from itertools import chain, zip_longest
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.impulse.impulse import Impulse
 from app.settings import Settings
 from tests.conftest import ROOT, running
 from tests.kit.browser_fixtures import OpenPage, photo, pick
+from tests.kit.teaching import OTHERS, begin, raabin, wait_until_sent
 
 pytestmark = pytest.mark.browser
-
-OTHERS = ("eosinophil", "lymphocyte", "monocyte", "neutrophil")
 
 
 @pytest.fixture(scope="module")
@@ -31,40 +27,6 @@ def shipped() -> Impulse:
 def server(tmp_path: Path, shipped: Impulse) -> Iterator[str]:
     with running(Settings(folder=tmp_path), shipped) as url:
         yield url
-
-
-def raabin(folder: Path, label: str, count: int) -> list[bytes]:
-    """Return pictures of a class, each from another smear as long as there are others."""
-    of_smear: dict[str, list[Path]] = {}
-    with (folder / "raabin" / "labels.csv").open(encoding="utf-8") as lines:
-        for row in csv.DictReader(lines):
-            if row["class"] == label:
-                of_smear.setdefault(row["smear"], []).append(folder / "raabin" / row["file"])
-    in_turn = chain.from_iterable(zip_longest(*(of_smear[smear] for smear in sorted(of_smear))))
-    return [path.read_bytes() for path in in_turn if path][:count]
-
-
-def begin(page: Page, kind: str, name: str, *classes: str) -> str:
-    """Begin a head from the list and return its id."""
-    form = page.locator(f"#new-{kind}")
-    form.locator("summary").first.click()
-    form.locator("[name=name]").fill(name)
-    for field, label in zip(("first", "second"), classes, strict=False):
-        form.locator(f"[name={field}]").fill(label)
-    form.get_by_role("button", name="Begin").click()
-    page.wait_for_selector("#lesson:not([hidden])")
-    assert page.inner_text("#name") == name
-    return page.url.rsplit("/", 1)[1]
-
-
-def wait_until_sent(page: Page, examples: int, server: str, head: str) -> list[dict[str, Any]]:
-    """Wait until the laptop has so many examples and the page says that all are there."""
-    for _ in range(300):
-        told = httpx.get(f"{server}/taught/{head}/examples").json()["examples"]
-        if len(told) >= examples and page.is_hidden("#sending"):
-            return told  # type: ignore[no-any-return]
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{len(told)} of {examples} came: {page.inner_text('#trouble')}")
 
 
 def test_two_classes_are_taught_by_a_few_pictures_and_name_the_next_photo(

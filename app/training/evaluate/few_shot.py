@@ -157,7 +157,7 @@ def trial(
             classes = np.array(prior.classes)
             before = classes[own.logits(seen.features[rest])[:, : len(classes)].argmax(axis=1)]
         right, was = after == seen.labels[rest], before == seen.labels[rest]
-        used = lesson.report.verdict != "no_gain"
+        used = lesson.report.used
         for one in lesson.report.elsewhere:
             changed = one.after.accuracy - one.before.accuracy
             elsewhere.setdefault(one.set, []).append(changed)

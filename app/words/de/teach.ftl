@@ -36,6 +36,7 @@ good-no-gain = { $count ->
     [one] Half nicht, bei { $count } Zelle: Das Modell antwortet wie zuvor
    *[other] Half nicht, bei { $count } Zellen: Das Modell antwortet wie zuvor
 }
+good-contradicts = Widerspricht dem, was das Modell weiß: Es antwortet wie zuvor
 good-stale = Für ein anderes Modell angelernt: bitte neu anlernen
 use-it = Für meine Fotos benutzen
 more = Mehr
@@ -140,6 +141,7 @@ try-it = Ausprobieren
 report-microscope = Es kennt jetzt Ihr Mikroskop: zuvor { $before } von { $n } richtig, jetzt { $right }
 report-classes = Es hält Ihre Klassen auseinander: { $right } von { $n } richtig
 report-no-gain = Es half nicht: Nichts ist verändert
+report-contradicts = Diese Namen widersprechen dem, was das Modell von einem Mikroskop weiß, das wie Ihres aussieht: Nichts ist verändert. Bitte sehen Sie sie noch einmal an
 report-unproven = Es ist angelernt und wird benutzt, denn dieses Mikroskop ist neu; dass es hilft, ist noch nicht gezeigt: Benennen Sie weitere Zellen
 report-too-few = Es ist angelernt, aber das sind zu wenige, um zu sagen, wie gut es ist
 report-share = { $share } richtig (95-%-Intervall { $low } bis { $high })

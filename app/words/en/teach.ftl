@@ -36,6 +36,7 @@ good-no-gain = { $count ->
     [one] Did not help, by { $count } cell: the model answers as before
    *[other] Did not help, by { $count } cells: the model answers as before
 }
+good-contradicts = Contradicts what the model knows: it answers as before
 good-stale = Taught for another model: teach it again
 use-it = Use it for my photos
 more = More
@@ -140,6 +141,7 @@ try-it = Try it
 report-microscope = It knows your microscope now: { $before } of { $n } right before, { $right } now
 report-classes = It tells your classes apart: { $right } of { $n } right
 report-no-gain = It did not help: nothing is changed
+report-contradicts = These names contradict what the model knows of a microscope that looks like yours: nothing is changed. Please check them
 report-unproven = It is taught and used, as this microscope looks new; that it helps is not shown yet: name more cells
 report-too-few = It is taught, but these are too few to say how good it is
 report-share = { $share } right (95% interval { $low } to { $high })

@@ -36,6 +36,7 @@ good-no-gain = { $count ->
     [one] No ayudó, con { $count } célula: el modelo responde como antes
    *[other] No ayudó, con { $count } células: el modelo responde como antes
 }
+good-contradicts = Contradice lo que el modelo sabe: responde como antes
 good-stale = Enseñado para otro modelo: enséñelo de nuevo
 use-it = Usarlo para mis fotos
 more = Más
@@ -140,6 +141,7 @@ try-it = Probarlo
 report-microscope = Ya conoce su microscopio: antes acertaba { $before } de { $n }, ahora { $right }
 report-classes = Distingue sus clases: { $right } de { $n } correctas
 report-no-gain = No ayudó: no ha cambiado nada
+report-contradicts = Estos nombres contradicen lo que el modelo sabe de un microscopio que se parece al suyo: no ha cambiado nada. Revíselos, por favor
 report-unproven = Está enseñado y se usa, pues este microscopio parece nuevo; aún no se ve que ayude: nombre más células
 report-too-few = Está enseñado, pero son muy pocas para decir si es bueno
 report-share = { $share } correctas (intervalo del 95 %: { $low } a { $high })

@@ -65,6 +65,7 @@ function goodOf(head) {
   if (head.stale) return t("good-stale");
   if (!report) return t("good-none", { count: countOf(head) });
   if (report.verdict === "no_gain") return t("good-no-gain", { count: report.n });
+  if (report.verdict === "contradicts") return t("good-contradicts");
   const { right, n, interval: [low, high] } = report.overall;
   const facts = { right, n, low: share(low), high: share(high) };
   if (report.verdict === "unproven") return t("good-unproven", facts);
