@@ -4,7 +4,7 @@
 
 teach-title = An Ort und Stelle anlernen
 teach-needs-script = Zum Anlernen braucht es JavaScript: Zellen benennt man mit einem Druck. Bitte erlauben Sie es für diese Seite.
-teach-nothing-stored = Dieser Server speichert nichts, also lässt sich nichts anlernen. Starten Sie ihn mit <code>--retention-days</code> über 0.
+teach-nothing-stored = Dieser Server speichert nichts, also lässt sich nichts anlernen. Starten Sie ihn mit <code>SMEARLENS_RETENTION_DAYS</code> über 0.
 my-microscope = Mein Mikroskop
 my-microscope-says = Benennen Sie zwanzig Zellen, und es kennt Ihr Mikroskop.
 my-classes = Meine Klassen

@@ -4,7 +4,7 @@
 
 teach-title = Teach it on the spot
 teach-needs-script = Teaching needs JavaScript: cells are named by a press. Please allow it for this page.
-teach-nothing-stored = This server stores nothing, so nothing can be taught. Start it with <code>--retention-days</code> above 0.
+teach-nothing-stored = This server stores nothing, so nothing can be taught. Start it with <code>SMEARLENS_RETENTION_DAYS</code> above 0.
 my-microscope = My microscope
 my-microscope-says = Name twenty cells and it knows your microscope.
 my-classes = My classes

@@ -4,7 +4,7 @@
 
 teach-title = Enseñarle sobre la marcha
 teach-needs-script = Para enseñar hace falta JavaScript: las células se nombran con un toque. Permítalo en esta página.
-teach-nothing-stored = Este servidor no guarda nada, así que no se le puede enseñar nada. Inícielo con <code>--retention-days</code> mayor que 0.
+teach-nothing-stored = Este servidor no guarda nada, así que no se le puede enseñar nada. Inícielo con <code>SMEARLENS_RETENTION_DAYS</code> mayor que 0.
 my-microscope = Mi microscopio
 my-microscope-says = Nombre veinte células y conocerá su microscopio.
 my-classes = Mis clases
