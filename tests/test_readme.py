@@ -68,9 +68,10 @@ def test_the_readme_leads_to_the_index_and_stays_short() -> None:
     assert len(text(README).split()) <= WORDS
 
 
-def test_the_readme_shows_phone_laptop_and_report() -> None:
+def test_the_readme_shows_phone_laptop_report_and_teaching() -> None:
     shown = re.findall(r"src=\"([^\"]+)\"", text(README))
-    assert sorted(shown) == ["docs/laptop.png", "docs/phone.png", "docs/report.png"]
+    pictures = ("laptop", "phone", "report", "teach-classes", "teach-microscope")
+    assert sorted(shown) == [f"docs/{name}.png" for name in pictures]
 
 
 def test_every_picture_is_told_in_words() -> None:

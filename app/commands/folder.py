@@ -6,7 +6,7 @@ none of its packages: pictures that show the same field are only looked for wher
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +16,6 @@ from app.errors import TrainingError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-    from app.training.data.dataset import Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +69,17 @@ def choose(
     data = dataset.read([folder], names)
     if not data.samples:
         data.require(names)
-    groups = _groups(data.samples, progress)
     pictures = [
         Labelled(
             path=one.path,
             file=one.path.relative_to(folder).as_posix(),
             label=one.label,
-            group=groups[one.path],
+            group=None if one.shared else _digest(one.group),
         )
         for one in data.samples
     ]
     return Chosen(
-        pictures=spread(pictures, most),
+        pictures=_grouped(spread(pictures, most), progress),
         classes=tuple(name for name in names if any(one.label == name for one in pictures)),
         found=len(pictures),
         skipped=data.skipped,
@@ -106,19 +103,17 @@ def spread(pictures: Sequence[Labelled], most: int) -> list[Labelled]:
     return [one for *_, one in sorted(dealt, key=lambda each: each[:2])[:most]]
 
 
-def _groups(samples: "Sequence[Sample]", progress: "Progress") -> dict[Path, str | None]:
-    """Return what each picture must not be parted from."""
-    named: dict[Path, str | None] = {
-        one.path: None if one.shared else _digest(one.group) for one in samples
-    }
-    alone = [path for path, group in named.items() if group is None]
+def _grouped(pictures: list[Labelled], progress: "Progress") -> list[Labelled]:
+    """Return the pictures, those that show one field in one group, as far as nobody named any."""
+    alone = [one.path for one in pictures if one.group is None]
     if not alone or find_spec("scipy") is None or find_spec("filelock") is None:
-        return named
+        return pictures
     from app.training.data.grouping import group
 
     first = group(progress.track(alone, description="Looking for repeats"))
     several = {of for path, of in first.items() if path != of}
-    return named | {path: _digest(str(first[path])) for path in alone if first[path] in several}
+    found = {path: _digest(str(of)) for path, of in first.items() if of in several}
+    return [replace(one, group=found.get(one.path, one.group)) for one in pictures]
 
 
 def _digest(text: str) -> str:

@@ -37,7 +37,7 @@ class Outcome:
     @property
     def used(self) -> bool:
         """Whether the head that was taught answers from now on."""
-        return self.report.verdict != "no_gain"
+        return self.report.used
 
 
 def print_json(outcome: Outcome) -> None:
@@ -87,7 +87,8 @@ def print_words(outcome: Outcome) -> None:
         say(f"Gain: {_points(report.gain)} points ({_points(low)} to {_points(high)}).")
     say(f"Sure of {report.sure}, and wrong in {report.wrong_when_sure} of them.")
     if report.elsewhere:
-        say(f"Microscopes that it knew: {', '.join(map(_elsewhere, report.elsewhere))}.")
+        known = "; ".join(map(_elsewhere, report.elsewhere))
+        say(f"Microscopes that it knew, before and now: {known}.")
     if report.wants:
         say(f"More pictures would tell most of: {printable(', '.join(report.wants))}.")
     say()
@@ -127,6 +128,11 @@ def _conclusion(outcome: Outcome) -> str:
                 f"“{name}” is not taught: that would name no more of these cells rightly than the "
                 "model does by itself. Nothing was changed."
             )
+        case "contradicts":
+            return (
+                f"“{name}” is not taught: these names contradict what the model knows of a "
+                "microscope that looks alike. Please check them. Nothing was changed."
+            )
         case "unproven":
             return (
                 f"“{name}” is taught. This microscope looks new, so it is used, but a gain is not "
@@ -155,7 +161,7 @@ def _points(share: float) -> str:
 
 
 def _elsewhere(one: Elsewhere) -> str:
-    return f"{one.set} {one.before.accuracy:.1%} before, {one.after.accuracy:.1%} now"
+    return f"{one.set} {one.before.accuracy:.1%}, {one.after.accuracy:.1%}"
 
 
 def _many(count: int, what: str) -> str:

@@ -122,8 +122,8 @@ class TaughtReply(BaseModel):
     )
     can_undo: bool = Field(description="Whether the last lesson can be undone.")
     report: Report | None = Field(
-        description="What the last lesson came to. Of the verdict `no_gain`, whatever answered "
-        "before goes on."
+        description="What the last lesson came to. Of the verdicts `no_gain` and `contradicts`, "
+        "whatever answered before goes on."
     )
 
     @classmethod

@@ -56,7 +56,7 @@ def described(
 
 
 @photos.post(
-    "/taught/{head:uuid}/examples",
+    "/taught/{head}/examples",
     status_code=201,
     summary="Show it a photo",
     response_model=ExampleList,
@@ -86,9 +86,9 @@ async def added(request: Request) -> Response:
     return _told(head, await ask(request, Teachings.add_examples, head, seen), 201)
 
 
-@router.head("/taught/{head:uuid}/examples", include_in_schema=False)
+@router.head("/taught/{head}/examples", include_in_schema=False)
 @router.get(
-    "/taught/{head:uuid}/examples",
+    "/taught/{head}/examples",
     summary="List what it was shown",
     response_model=ExampleList,
     responses=problem_responses(404, 409, 422, 503),
@@ -99,7 +99,7 @@ async def listed(request: Request, head: HeadId) -> Response:
 
 
 @router.patch(
-    "/taught/{head:uuid}/examples/{example:uuid}",
+    "/taught/{head}/examples/{example}",
     summary="Name a cell",
     responses=problem_responses(400, 404, 409, 413, 422, 503, 507),
 )
@@ -112,7 +112,7 @@ async def named(
 
 
 @router.delete(
-    "/taught/{head:uuid}/examples/{example:uuid}",
+    "/taught/{head}/examples/{example}",
     status_code=204,
     summary="Remove a cell",
     responses=problem_responses(404, 409, 422, 503, 507),
@@ -122,9 +122,9 @@ async def removed(request: Request, head: HeadId, example: ExampleId) -> None:
     await ask(request, Teachings.remove_example, head, example)
 
 
-@router.head("/taught/{head:uuid}/examples/{example:uuid}/picture.jpg", include_in_schema=False)
+@router.head("/taught/{head}/examples/{example}/picture.jpg", include_in_schema=False)
 @router.get(
-    "/taught/{head:uuid}/examples/{example:uuid}/picture.jpg",
+    "/taught/{head}/examples/{example}/picture.jpg",
     summary="Show the picture of a cell",
     response_class=Response,
     responses=problem_responses(404, 409, 422, 503)

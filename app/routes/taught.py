@@ -31,6 +31,8 @@ from app.teaching.store import Teachings
 router = APIRouter(route_class=SmallBodyRoute)
 
 HeadId = Annotated[UUID, Path(description="Its `id`.")]
+"""Where nothing follows it, the path itself asks for a UUID: `/taught/import` and
+`/taught/{head}.zip` are others', for any method."""
 
 
 @router.head("/taught", include_in_schema=False)
@@ -87,11 +89,10 @@ async def shown(request: Request, head: HeadId) -> TaughtReply:
 async def changed(request: Request, head: HeadId, change: TaughtChange) -> TaughtReply:
     """Give it another name, or other classes, which take effect as it is taught again."""
     found = await ask(request, Teachings.find, head)
-    if "classes" in change.model_fields_set:
-        classes = classes_of(change.classes, list(found.classes))
-        found = await ask(request, Teachings.set_classes, head, classes)
-    if "name" in change.model_fields_set:
-        found = await ask(request, Teachings.rename, head, change.name)
+    given = change.model_fields_set
+    name = change.name if "name" in given else None
+    classes = classes_of(change.classes, list(found.classes)) if "classes" in given else None
+    found = await ask(request, Teachings.change, head, name, classes)
     return _told(request, found)
 
 
@@ -107,7 +108,7 @@ async def deleted(request: Request, head: HeadId) -> None:
 
 
 @router.post(
-    "/taught/{head:uuid}/teach",
+    "/taught/{head}/teach",
     summary="Teach it by the cells that were named",
     responses=problem_responses(404, 409, 422, 503, 507),
 )
@@ -129,7 +130,7 @@ async def taught(request: Request, head: HeadId) -> TaughtReply:
 
 
 @router.post(
-    "/taught/{head:uuid}/undo",
+    "/taught/{head}/undo",
     summary="Undo the last lesson",
     responses=problem_responses(404, 409, 422, 503, 507),
 )

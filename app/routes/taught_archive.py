@@ -43,9 +43,9 @@ def described(form: Annotated[ArchiveForm, Form(media_type="multipart/form-data"
     """Say what a request may hold, for the API's description; `imported` reads it."""
 
 
-@router.head("/taught/{head:uuid}.zip", include_in_schema=False)
+@router.head("/taught/{head}.zip", include_in_schema=False)
 @router.get(
-    "/taught/{head:uuid}.zip",
+    "/taught/{head}.zip",
     summary="Export one",
     response_class=Response,
     responses=problem_responses(404, 409, 422, 503)

@@ -7,10 +7,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Verdict = Literal["helps", "unproven", "no_gain", "too_few"]
+Verdict = Literal["helps", "unproven", "no_gain", "contradicts", "too_few"]
 """Of a microscope: `helps` names more cells rightly than the model's own head, and is used;
 `unproven` does not, but its photos look like nothing that the model learnt from and it is not
-shown to be worse, so it is used, and more cells will tell; `no_gain` is not used. Of own classes:
+shown to be worse, so it is used, and more cells will tell; `no_gain` is not used, nor is
+`contradicts`, which would name the cells of a microscope that the model knows, and that looks
+alike, otherwise than it learnt them. Of own classes:
 `helps`, or `too_few` to say how good it is; both are used."""
 Interval = tuple[float, float]
 """The 95 % interval of a share, both ends 0..1; resampled with replacement over groups."""
@@ -67,3 +69,8 @@ class Report(BaseModel):
     wrong_when_sure: int
     elsewhere: list[Elsewhere]
     seconds: float
+
+    @property
+    def used(self) -> bool:
+        """Whether the head answers from now on."""
+        return self.verdict not in ("no_gain", "contradicts")

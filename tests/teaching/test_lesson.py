@@ -63,6 +63,18 @@ def test_a_microscope_that_needs_no_teaching_is_refused_or_loses_nothing(
     assert report.gain <= 0
 
 
+def test_wrong_names_under_a_known_microscope_are_refused(
+    impulse: Impulse, prior: Prior, held_out: Picker
+) -> None:
+    turned = dict(zip(prior.classes, (*prior.classes[1:], prior.classes[0]), strict=True))
+    wrong = [replace(one, label=turned[one.label]) for one in held_out("raabin", 6)]
+    report = teach("wrong", "microscope", wrong, impulse, prior).report
+    assert report.gain is not None
+    assert report.gain > 0, "they agree with each other"
+    assert report.verdict == "contradicts"
+    assert not report.used
+
+
 def test_an_examples_own_photo_never_taught_what_is_said_of_it(
     impulse: Impulse, prior: Prior, held_out: Picker
 ) -> None:

@@ -14,6 +14,8 @@ from typer.testing import CliRunner
 
 from app.errors import TrainingError
 from app.impulse.heads.head import Head
+from app.impulse.spec import ImpulseSpec
+from app.teaching.prior import Prior
 from app.training import cli
 from app.training.augment import regions
 from app.training.data import dataset
@@ -70,7 +72,12 @@ def test_the_shipped_spec_says_where_the_model_comes_from(exported: Path) -> Non
     assert spec["kinds"] == []
     assert spec["verdict"] == {"unsure_below": 0.5, "known_least": 0.01, "distance_most": 0.4}
     assert spec["reference"]["file"] == "reference.npz"
+    assert spec["head"]["file"] == "head.npz"
     assert spec["temperature"] == 1.25
+    prior = Prior.of(exported, ImpulseSpec.read(exported))
+    assert prior.classes == tuple(sorted(KINDS))
+    assert len(prior.labels) == 32
+    assert 12 <= prior.learnt.sum() <= 20
     assert spec["origin"]["cycles"] == f"{CYCLES} of {CYCLES}"
     assert spec["origin"]["parity"]["float32_off"] <= 1e-4
     assert spec["origin"]["parity"]["int8_agreed"] >= 0.8

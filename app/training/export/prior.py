@@ -61,7 +61,7 @@ def known_to(run: Run, cache: Path) -> Known:
         held_out += [
             one for one in again.measure if one.label in names and sha256(one.path) not in mine
         ]
-    elif config.kinds:
+    if config.kinds and (config.negatives or not config.start):
         found = negatives.read(config.negatives, cache, config.classes)
         learnt += [one for one in found.learnt if one.label in config.kinds]
         held_out += [one for one in found.tested if one.label in config.kinds]

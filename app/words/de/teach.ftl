@@ -4,7 +4,7 @@
 
 teach-title = An Ort und Stelle anlernen
 teach-needs-script = Zum Anlernen braucht es JavaScript: Zellen benennt man mit einem Druck. Bitte erlauben Sie es für diese Seite.
-teach-nothing-stored = Dieser Server speichert nichts, also lässt sich nichts anlernen. Starten Sie ihn mit <code>--retention-days</code> über 0.
+teach-nothing-stored = Dieser Server speichert nichts, also lässt sich nichts anlernen. Starten Sie ihn mit <code>SMEARLENS_RETENTION_DAYS</code> über 0.
 my-microscope = Mein Mikroskop
 my-microscope-says = Benennen Sie zwanzig Zellen, und es kennt Ihr Mikroskop.
 my-classes = Meine Klassen
@@ -26,6 +26,7 @@ kind-of = { $kind ->
 }
 good = { $right } von { $n } richtig (95-%-Intervall { $low } bis { $high })
 good-too-few = { $right } von { $n } richtig: zu wenige, um zu sagen, wie gut es ist
+good-unproven = { $right } von { $n } richtig: Dass es hilft, ist noch nicht gezeigt
 good-none = { $count ->
     [0] Noch nichts gezeigt
     [one] { $count } Bild, noch nicht angelernt
@@ -35,6 +36,7 @@ good-no-gain = { $count ->
     [one] Half nicht, bei { $count } Zelle: Das Modell antwortet wie zuvor
    *[other] Half nicht, bei { $count } Zellen: Das Modell antwortet wie zuvor
 }
+good-contradicts = Widerspricht dem, was das Modell weiß: Es antwortet wie zuvor
 good-stale = Für ein anderes Modell angelernt: bitte neu anlernen
 use-it = Für meine Fotos benutzen
 more = Mehr
@@ -49,6 +51,7 @@ delete-head-sure = { $count ->
 }
 delete = Löschen
 head-deleted = „{ $name }“ ist gelöscht.
+loading = Wird geladen …
 bring-zip = Aus einer Datei holen (.zip)
 bringing = Wird geholt …
 brought-in = „{ $name }“ ist da.
@@ -138,6 +141,8 @@ try-it = Ausprobieren
 report-microscope = Es kennt jetzt Ihr Mikroskop: zuvor { $before } von { $n } richtig, jetzt { $right }
 report-classes = Es hält Ihre Klassen auseinander: { $right } von { $n } richtig
 report-no-gain = Es half nicht: Nichts ist verändert
+report-contradicts = Diese Namen widersprechen dem, was das Modell von einem Mikroskop weiß, das wie Ihres aussieht: Nichts ist verändert. Bitte sehen Sie sie noch einmal an
+report-unproven = Es ist angelernt und wird benutzt, denn dieses Mikroskop ist neu; dass es hilft, ist noch nicht gezeigt: Benennen Sie weitere Zellen
 report-too-few = Es ist angelernt, aber das sind zu wenige, um zu sagen, wie gut es ist
 report-share = { $share } richtig (95-%-Intervall { $low } bis { $high })
 report-figures = { $right } von { $n } richtig: { $share } (95-%-Intervall { $low } bis { $high })

@@ -4,7 +4,7 @@
 
 teach-title = Teach it on the spot
 teach-needs-script = Teaching needs JavaScript: cells are named by a press. Please allow it for this page.
-teach-nothing-stored = This server stores nothing, so nothing can be taught. Start it with <code>--retention-days</code> above 0.
+teach-nothing-stored = This server stores nothing, so nothing can be taught. Start it with <code>SMEARLENS_RETENTION_DAYS</code> above 0.
 my-microscope = My microscope
 my-microscope-says = Name twenty cells and it knows your microscope.
 my-classes = My classes
@@ -26,6 +26,7 @@ kind-of = { $kind ->
 }
 good = { $right } of { $n } right (95% interval { $low } to { $high })
 good-too-few = { $right } of { $n } right: too few to say how good it is
+good-unproven = { $right } of { $n } right: not shown yet that it helps
 good-none = { $count ->
     [0] Nothing shown yet
     [one] { $count } picture, not taught yet
@@ -35,6 +36,7 @@ good-no-gain = { $count ->
     [one] Did not help, by { $count } cell: the model answers as before
    *[other] Did not help, by { $count } cells: the model answers as before
 }
+good-contradicts = Contradicts what the model knows: it answers as before
 good-stale = Taught for another model: teach it again
 use-it = Use it for my photos
 more = More
@@ -49,6 +51,7 @@ delete-head-sure = { $count ->
 }
 delete = Delete
 head-deleted = “{ $name }” is deleted.
+loading = Loading…
 bring-zip = Bring one in from a file (.zip)
 bringing = Bringing it in…
 brought-in = “{ $name }” is here.
@@ -138,6 +141,8 @@ try-it = Try it
 report-microscope = It knows your microscope now: { $before } of { $n } right before, { $right } now
 report-classes = It tells your classes apart: { $right } of { $n } right
 report-no-gain = It did not help: nothing is changed
+report-contradicts = These names contradict what the model knows of a microscope that looks like yours: nothing is changed. Please check them
+report-unproven = It is taught and used, as this microscope looks new; that it helps is not shown yet: name more cells
 report-too-few = It is taught, but these are too few to say how good it is
 report-share = { $share } right (95% interval { $low } to { $high })
 report-figures = { $right } of { $n } right: { $share } (95% interval { $low } to { $high })

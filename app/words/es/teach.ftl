@@ -4,7 +4,7 @@
 
 teach-title = Enseñarle sobre la marcha
 teach-needs-script = Para enseñar hace falta JavaScript: las células se nombran con un toque. Permítalo en esta página.
-teach-nothing-stored = Este servidor no guarda nada, así que no se le puede enseñar nada. Inícielo con <code>--retention-days</code> mayor que 0.
+teach-nothing-stored = Este servidor no guarda nada, así que no se le puede enseñar nada. Inícielo con <code>SMEARLENS_RETENTION_DAYS</code> mayor que 0.
 my-microscope = Mi microscopio
 my-microscope-says = Nombre veinte células y conocerá su microscopio.
 my-classes = Mis clases
@@ -26,6 +26,7 @@ kind-of = { $kind ->
 }
 good = { $right } de { $n } correctas (intervalo del 95 %: { $low } a { $high })
 good-too-few = { $right } de { $n } correctas: muy pocas para decir si es bueno
+good-unproven = { $right } de { $n } correctas: aún no se ve que ayude
 good-none = { $count ->
     [0] Aún no se ha mostrado nada
     [one] { $count } imagen, aún sin enseñar
@@ -35,6 +36,7 @@ good-no-gain = { $count ->
     [one] No ayudó, con { $count } célula: el modelo responde como antes
    *[other] No ayudó, con { $count } células: el modelo responde como antes
 }
+good-contradicts = Contradice lo que el modelo sabe: responde como antes
 good-stale = Enseñado para otro modelo: enséñelo de nuevo
 use-it = Usarlo para mis fotos
 more = Más
@@ -49,6 +51,7 @@ delete-head-sure = { $count ->
 }
 delete = Eliminar
 head-deleted = «{ $name }» se ha eliminado.
+loading = Cargando…
 bring-zip = Traer uno de un archivo (.zip)
 bringing = Trayéndolo…
 brought-in = «{ $name }» ya está aquí.
@@ -138,6 +141,8 @@ try-it = Probarlo
 report-microscope = Ya conoce su microscopio: antes acertaba { $before } de { $n }, ahora { $right }
 report-classes = Distingue sus clases: { $right } de { $n } correctas
 report-no-gain = No ayudó: no ha cambiado nada
+report-contradicts = Estos nombres contradicen lo que el modelo sabe de un microscopio que se parece al suyo: no ha cambiado nada. Revíselos, por favor
+report-unproven = Está enseñado y se usa, pues este microscopio parece nuevo; aún no se ve que ayude: nombre más células
 report-too-few = Está enseñado, pero son muy pocas para decir si es bueno
 report-share = { $share } correctas (intervalo del 95 %: { $low } a { $high })
 report-figures = { $right } de { $n } correctas: { $share } (intervalo del 95 %: { $low } a { $high })

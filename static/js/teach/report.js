@@ -29,6 +29,8 @@ export function watchReport(lesson, open) {
 function titleOf({ verdict, overall, before, n }, kind) {
   const facts = { n, right: overall.right, before: before?.right ?? 0 };
   if (verdict === "no_gain") return t("report-no-gain", facts);
+  if (verdict === "contradicts") return t("report-contradicts", facts);
+  if (verdict === "unproven") return t("report-unproven", facts);
   if (verdict === "too_few") return t("report-too-few", facts);
   return kind === "microscope" ? t("report-microscope", facts) : t("report-classes", facts);
 }
@@ -41,15 +43,11 @@ function figuresOf({ verdict, overall, before }) {
 }
 
 function showElsewhere(elsewhere) {
-  part("report-elsewhere").hidden = elsewhere.length === 0;
-  if (!elsewhere.length) return;
   const sum = (when) => elsewhere.reduce((right, one) => right + one[when].right, 0);
   const n = elsewhere.reduce((all, one) => all + one.after.n, 0);
-  part("report-elsewhere-sum").textContent = t("report-elsewhere", {
-    before: share(sum("before") / n),
-    after: share(sum("after") / n),
-    n,
-  });
+  part("report-elsewhere").textContent = n
+    ? t("report-elsewhere", { before: share(sum("before") / n), after: share(sum("after") / n), n })
+    : "";
   part("report-elsewhere-list").replaceChildren(
     ...elsewhere.map(({ set, before, after }) =>
       make("li", { textContent: t("report-elsewhere-set", { set, before: share(before.accuracy), after: share(after.accuracy), n: after.n }) })),

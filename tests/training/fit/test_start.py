@@ -40,6 +40,15 @@ def test_a_folder_of_what_the_model_knows_keeps_its_classes_and_thresholds() -> 
     assert temperature == spec.temperature == 0.737
 
 
+def test_an_older_model_has_its_temperature_in_its_files(tmp_path: Path) -> None:
+    spec = json.loads((SHIPPED / "impulse.json").read_text())
+    for name in ("head", "prior", "temperature"):
+        del spec[name]
+    spec["origin"]["temperature"] = 0.5
+    (tmp_path / "impulse.json").write_text(json.dumps(spec))
+    assert start.verdict_of(tmp_path, KINDS)[1] == 0.5
+
+
 def test_other_classes_are_the_folder_s_and_keep_no_old_weights() -> None:
     found = start.recipe(SHIPPED, LAB, ["neutrophil", "blast", "basophil"])
     assert found["classes"] == ("basophil", "blast", "neutrophil")
