@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from app.counts.csv import cells_csv, result_csv, utc
 from app.counts.rows import LEUKOCYTES
 from app.counts.tally import result_of
-from tests.kit.counts import Rows, full_count
+from tests.kit.count_rows import Rows, full_count
 
 
 def read(text: str) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from app.counts.fhir import CODES, NEUTROPHILS, bundle_of
 from app.counts.rows import LEUKOCYTES
 from app.counts.tally import result_of
-from tests.kit.counts import AT, Rows, full_count
+from tests.kit.count_rows import AT, Rows, full_count
 
 NOW = AT + timedelta(hours=2)
 

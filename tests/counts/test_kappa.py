@@ -6,7 +6,7 @@ import pytest
 
 from app.counts.kappa import agreement_of, between_people, model_and_people, raters
 from app.counts.rows import last_of
-from tests.kit.counts import Rows, phone
+from tests.kit.count_rows import Rows, phone
 
 
 def test_it_is_the_number_that_is_worked_out_by_hand() -> None:

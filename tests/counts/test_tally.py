@@ -7,7 +7,7 @@ import pytest
 from app.counts.result import Result
 from app.counts.rows import LEUKOCYTES
 from app.counts.tally import result_of
-from tests.kit.counts import CLASSES, Rows, full_count
+from tests.kit.count_rows import CLASSES, Rows, full_count
 
 
 def counted(result: Result) -> dict[str, int]:
