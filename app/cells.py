@@ -105,8 +105,8 @@ def checked_names(names: Sequence[str]) -> Sequence[str]:
     return names
 
 
-def checked_name(name: str) -> str:
-    """Return a name as it is.
+def checked_name(name: str, most: int = LONGEST) -> str:
+    """Return a name of at most so many characters as it is.
 
     Raises:
         ValueError: a person could not read it; says why.
@@ -116,9 +116,9 @@ def checked_name(name: str) -> str:
             raise ValueError(f"the name {name!a} has a character that no page can show")
     if not any(unicodedata.category(letter)[0] in "LNPS" for letter in name):
         raise ValueError("a class has an empty name")
-    if len(name) > LONGEST:
+    if len(name) > most:
         raise ValueError(
-            f"the name “{name[:20]}…” has {len(name)} characters, and at most {LONGEST} fit"
+            f"the name “{name[:20]}…” has {len(name)} characters, and at most {most} fit"
         )
     return name
 

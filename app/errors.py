@@ -38,7 +38,7 @@
     │   ├── NameTaken               a name is there already
     │   ├── BadName                 a name that people can't read
     │   ├── ClassInUse              a class can't go, since cells are named so
-    │   ├── NothingStored           the server stores nothing, so nothing can be taught
+    │   ├── NothingStored           the server stores nothing, so nothing is taught or counted
     │   ├── NotTeachable            the model that is served can't be taught
     │   ├── NotTaught               a head was named that was not taught yet
     │   ├── HeadStale               a head was taught with another model
@@ -48,6 +48,15 @@
     │   ├── TooManyExamples         a head has as many examples as fit
     │   ├── TooManyHeads            there are as many heads as fit
     │   └── NoArchive               a .zip is no taught head that was exported here
+    ├── CountError                  a differential can't be counted in this way
+    │   ├── NoSuchCount             no count has this id or code, or this phone did not join it
+    │   ├── NoSuchCell              a count has no such photo or cell
+    │   ├── CountFinished           a finished count takes nothing more
+    │   ├── CellChanged             somebody else decided on a cell in between
+    │   ├── NothingDecided          this phone has decided nothing that could be taken back
+    │   ├── CountFull               a count has as many photos, cells or phones as fit
+    │   ├── TooManyCounts           there are as many counts as fit
+    │   └── TooManyTries            too many wrong codes came from one device
     ├── NotPaired                   this device brings no token that lets it in
     ├── UnknownName                 the server was asked by a name that is not its own
     ├── ForeignPage                 another site's page told the browser to send this
@@ -461,13 +470,14 @@ class ClassInUse(TeachingError):
 
 
 class NothingStored(TeachingError):
-    """Say that the server stores nothing, so that nothing can be taught."""
+    """Say that the server stores nothing, so that nothing can be taught or counted."""
 
     code = "nothing_stored"
 
     def __init__(self) -> None:
         super().__init__(
-            "This server stores nothing (SMEARLENS_RETENTION_DAYS=0), so nothing can be taught."
+            "This server stores nothing (SMEARLENS_RETENTION_DAYS=0), "
+            "so nothing can be taught or counted."
         )
 
 
@@ -566,6 +576,94 @@ class TooFewExamples(TeachingError):
             f"Too few cells are named to learn from: at least {needed} of each of "
             f"{classes} classes are needed. Please name some more."
         )
+
+
+class CountError(SmearlensError):
+    """Say why a differential can't be counted in this way."""
+
+    code = "count_error"
+
+
+class NoSuchCount(CountError):
+    """Say that no count has this id or code, or that this phone did not join it."""
+
+    code = "no_such_count"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such count here, or not any more, or this phone has not joined it. "
+            "Please join it with its code."
+        )
+
+
+class NoSuchCell(CountError):
+    """Say that a count has no such photo or cell."""
+
+    code = "no_such_cell"
+
+    def __init__(self) -> None:
+        super().__init__("This count has no such photo or cell, or not any more.")
+
+
+class CountFinished(CountError):
+    """Say that a finished count takes nothing more."""
+
+    code = "count_finished"
+
+    def __init__(self) -> None:
+        super().__init__("This count is finished. Please reopen it to go on counting.")
+
+
+class CellChanged(CountError):
+    """Say that somebody else decided on a cell in between."""
+
+    code = "cell_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else has just decided on this cell. Please look at it once more."
+        )
+
+
+class NothingDecided(CountError):
+    """Say that this phone has decided nothing that could be taken back."""
+
+    code = "nothing_decided"
+
+    def __init__(self) -> None:
+        super().__init__("This phone has decided nothing in this count that could be taken back.")
+
+
+class CountFull(CountError):
+    """Say that a count has as many photos, cells or phones as fit."""
+
+    code = "count_full"
+
+    def __init__(self, photos: int = 1000, phones: int = 200) -> None:
+        super().__init__(
+            f"A count has room for {photos} photos, 16,000 cells and {phones} phones. "
+            "Please begin another."
+        )
+
+
+class TooManyCounts(CountError):
+    """Say that there are as many counts as fit."""
+
+    code = "too_many_counts"
+
+    def __init__(self, most: int = 1000) -> None:
+        super().__init__(f"There can be {most} counts at most. Please delete one first.")
+
+
+class TooManyTries(CountError):
+    """Say that too many wrong codes came from one device."""
+
+    code = "too_many_tries"
+    retry_after = 60
+    """Seconds."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many wrong codes were tried. Please wait a minute.")
 
 
 class NotPaired(SmearlensError):

@@ -1,4 +1,4 @@
-"""The tables of the history and of what is taught, the same in SQLite and PostgreSQL.
+"""The tables of the history, of what is taught and of counts, the same in SQLite and PostgreSQL.
 
 Built by the migrations, which a test compares with these. Knows no queries.
 """
@@ -170,3 +170,102 @@ examples = Table(
     Column("model_sha256", String(64), nullable=False),
     Index("examples_of_taught", "taught_id", "photo_sha256"),
 )
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("id", AnyUuid, primary_key=True),
+    Column("code", String(6), nullable=False),
+    Column("slide", String(100), nullable=False),
+    Column("target", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("phone", AnyUuid, nullable=False),
+    Column("microscope", String(64)),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("code", name="counts_by_code"),
+    Index("counts_by_age", "at"),
+)
+"""A row a differential; `revision` rises with each change of it, of its photos and their cells."""
+
+count_phones = Table(
+    "count_phones",
+    metadata,
+    Column("count_id", AnyUuid, ForeignKey("counts.id", ondelete="CASCADE"), primary_key=True),
+    Column("phone", AnyUuid, primary_key=True),
+    Column("person", String(40), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("counts_of_phone", "phone"),
+)
+"""Who was let into a count, and calls oneself how."""
+
+count_photos = Table(
+    "count_photos",
+    metadata,
+    Column("id", AnyUuid, primary_key=True),
+    Column("count_id", AnyUuid, ForeignKey("counts.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("phone", AnyUuid, nullable=False),
+    Column("person", String(40), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("model_name", String(200), nullable=False),
+    Column("model_sha256", String(64), nullable=False),
+    Column("head", String(100)),
+    Column("jpeg", LargeBinary, nullable=False),
+    UniqueConstraint("count_id", "sha256", name="count_photos_once"),
+)
+
+count_cells = Table(
+    "count_cells",
+    metadata,
+    Column("id", AnyUuid, primary_key=True),
+    Column("photo_id", AnyUuid, ForeignKey("count_photos.id", ondelete="CASCADE"), nullable=False),
+    Column("count_id", AnyUuid, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("box", AnyJson, nullable=False),
+    Column("said", String(100), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("kind", String(40)),
+    Column("scores", AnyJson, nullable=False),
+    Column("edge", Boolean, nullable=False),
+    Column("added_by", AnyUuid),
+    Column("twin_of", AnyUuid),
+    Column("changed", Integer, nullable=False),
+    Column("changed_by", AnyUuid, nullable=False),
+    Column("label", String(20)),
+    Column("person", String(40)),
+    Column("print", LargeBinary, nullable=False),
+    Index("count_cells_of_photo", "photo_id"),
+    Index("count_cells_since", "count_id", "changed"),
+)
+"""`label` and `person` are those of the last judgement that holds; the print comes last, since
+SQLite reads a row only as far as it is asked for."""
+
+count_crops = Table(
+    "count_crops",
+    metadata,
+    Column("cell_id", AnyUuid, ForeignKey("count_cells.id", ondelete="CASCADE"), primary_key=True),
+    Column("jpeg", LargeBinary, nullable=False),
+)
+
+count_judgements = Table(
+    "count_judgements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cell_id", AnyUuid, ForeignKey("count_cells.id", ondelete="CASCADE"), nullable=False),
+    Column("count_id", AnyUuid, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("phone", AnyUuid, nullable=False),
+    Column("person", String(40), nullable=False),
+    Column("label", String(20)),
+    Column("undoes", Integer),
+    Index("count_judgements_of_cell", "cell_id"),
+    Index("count_judgements_of_count", "count_id", "phone"),
+    # Rows are only ever added: a number that was given may not be given again.
+    sqlite_autoincrement=True,
+)
+"""What people said of cells; one that undoes another takes it back, and says nothing itself."""

@@ -45,6 +45,10 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.NoCellFound: 422,
     errors.TooManyExamples: 422,
     errors.NoArchive: 422,
+    errors.CountError: 409,
+    errors.NoSuchCount: 404,
+    errors.NoSuchCell: 404,
+    errors.TooManyTries: 429,
     errors.NotReady: 503,
     errors.NotPaired: 401,
     errors.UnknownName: 421,
@@ -154,7 +158,7 @@ def _smearlens_error(request: Request, error: Exception) -> Response:
 
 
 def _headers(error: errors.SmearlensError) -> dict[str, str]:
-    if isinstance(error, errors.ServerBusy):
+    if isinstance(error, errors.ServerBusy | errors.TooManyTries):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.NotPaired):
         return {"WWW-Authenticate": "Bearer"}

@@ -28,6 +28,7 @@ OFF_PHONE = {
     "bad_photo",
     "history_error",
     "teaching_error",
+    "count_error",
     "file_unreadable",
     "not_ready",
     "no_runtime",

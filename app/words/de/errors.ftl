@@ -157,7 +157,7 @@ error-no_such_class = So heißt keine der Klassen, nach denen eine Zelle hier be
 error-name_taken = Dieser Name ist schon vergeben. Bitte wählen Sie einen anderen.
 error-bad_name = Ein Name braucht 1 bis { $most } Zeichen, die eine Seite zeigen kann. Bitte wählen Sie einen anderen.
 error-class_in_use = Eine Klasse, nach der Zellen benannt sind, kann nicht entfernt werden, und keine eines Mikroskops. Bitte benennen Sie diese Zellen erst anders.
-error-nothing_stored = Dieser Server speichert nichts (SMEARLENS_RETENTION_DAYS=0), also kann er auch nichts lernen.
+error-nothing_stored = Dieser Server speichert nichts (SMEARLENS_RETENTION_DAYS=0), also kann er auch nichts lernen und nichts zählen.
 error-not_teachable = Das Modell dieses Servers kann nicht an Ort und Stelle lernen: Es wurde ohne eine Schicht dafür exportiert. Bitte exportieren Sie es neu, oder nehmen Sie das mitgelieferte.
 error-not_taught = Hier wurde noch nichts gelernt: Bitte zeigen Sie erst einige Zellen und lassen Sie daraus lernen.
 error-head_stale = Das wurde mit einem anderen Modell gelernt als dem dieses Servers. Bitte lassen Sie es neu lernen; die Beispiele sind noch da.
@@ -167,6 +167,17 @@ error-too_many_examples = Es gibt höchstens { $most } Beispiele. Bitte entferne
 error-too_many_heads = Es gibt höchstens { $most } Mikroskope und Klasseneinteilungen. Bitte löschen Sie erst eines.
 error-bad_body = Das ist nicht, was unter dieser Adresse erwartet wird. Beschrieben ist es unter /docs.
 error-body_too_large = Das ist zu groß für diese Adresse.
+
+## Zählen
+
+error-no_such_count = Diese Zählung gibt es hier nicht oder nicht mehr, oder dieses Handy nimmt nicht an ihr teil. Bitte treten Sie mit ihrem Code bei.
+error-no_such_cell = In dieser Zählung gibt es dieses Foto oder diese Zelle nicht, oder nicht mehr.
+error-count_finished = Diese Zählung ist abgeschlossen. Bitte öffnen Sie sie wieder, um weiterzuzählen.
+error-cell_changed = Über diese Zelle hat gerade jemand anders entschieden. Bitte sehen Sie noch einmal hin.
+error-nothing_decided = Dieses Handy hat in dieser Zählung nichts entschieden, was sich zurücknehmen ließe.
+error-count_full = Eine Zählung fasst { $photos } Fotos, 16.000 Zellen und { $phones } Handys. Bitte beginnen Sie eine neue.
+error-too_many_counts = Es gibt höchstens { $most } Zählungen. Bitte löschen Sie erst eine.
+error-too_many_tries = Es wurden zu viele falsche Codes versucht. Bitte warten Sie eine Minute.
 
 ## Adressen
 

@@ -157,7 +157,7 @@ error-no_such_class = No es ninguna de las clases con las que se puede nombrar u
 error-name_taken = Este nombre ya está en uso. Elija otro.
 error-bad_name = Un nombre necesita de 1 a { $most } caracteres que una página pueda mostrar. Elija otro.
 error-class_in_use = Una clase con la que hay células nombradas no se puede quitar, ni las de un microscopio. Nombre antes esas células de otra manera.
-error-nothing_stored = Este servidor no guarda nada (SMEARLENS_RETENTION_DAYS=0), así que aquí no puede aprender nada.
+error-nothing_stored = Este servidor no guarda nada (SMEARLENS_RETENTION_DAYS=0), así que aquí no puede aprender ni contar nada.
 error-not_teachable = El modelo de este servidor no puede aprender sobre la marcha: se exportó sin una capa para ello. Expórtelo de nuevo o use el incluido.
 error-not_taught = Todavía no se ha aprendido nada aquí: muestre primero algunas células y haga que aprenda de ellas.
 error-head_stale = Esto se aprendió con otro modelo que el del servidor. Haga que lo aprenda de nuevo; los ejemplos siguen ahí.
@@ -167,6 +167,17 @@ error-too_many_examples = Puede haber { $most } ejemplos como máximo. Quite alg
 error-too_many_heads = Puede haber { $most } microscopios y conjuntos de clases como máximo. Borre uno antes.
 error-bad_body = No es lo que se espera en esta dirección. Se describe en /docs.
 error-body_too_large = Es demasiado grande para esta dirección.
+
+## Contar
+
+error-no_such_count = Este recuento no existe aquí, o ya no, o este móvil no participa en él. Únase con su código.
+error-no_such_cell = En este recuento no existe esa foto o esa célula, o ya no.
+error-count_finished = Este recuento está terminado. Vuelva a abrirlo para seguir contando.
+error-cell_changed = Otra persona acaba de decidir sobre esta célula. Mírela otra vez.
+error-nothing_decided = Este móvil no ha decidido nada en este recuento que se pueda deshacer.
+error-count_full = En un recuento caben { $photos } fotos, 16.000 células y { $phones } móviles. Empiece otro.
+error-too_many_counts = Puede haber { $most } recuentos como máximo. Borre antes uno.
+error-too_many_tries = Se han probado demasiados códigos incorrectos. Espere un minuto.
 
 ## Direcciones
 
