@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.assets import asset
+from app.counts.store import Counts
 from app.errors import BadSetting, HistoryError
 from app.history.database import Database
 from app.history.history import History
@@ -35,6 +36,7 @@ from app.replies.schemas import Problem
 from app.replies.static_files import StaticFiles
 from app.routes import (
     classify,
+    count_results,
     examples,
     health,
     history,
@@ -91,6 +93,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
                 "impulse": loaded,
                 "workers": workers,
                 "history": stored,
+                "counts": Counts(stored) if stored else None,
                 "teachings": Teachings(stored) if stored else None,
                 "prior": prior,
                 "watch": Watch(prior) if prior else None,
@@ -136,6 +139,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(pages.router)
     app.include_router(teach.router)
     app.include_router(history.router)
+    app.include_router(count_results.router)
     app.include_router(language.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

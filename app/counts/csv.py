@@ -39,21 +39,24 @@ def cells_csv(
     last, names = last_of(judgements), raters(judgements)
     classes = list(dict.fromkeys(name for cell in cells for name in cell.scores))
     rows = [line([*CELL, *(f"score_{name}" for name in classes), *CELL_END])]
-    for cell in sorted(cells, key=lambda one: (taken[one.photo_id].at, one.photo_id, one.place)):
-        photo, judgement = taken[cell.photo_id], last.get(cell.id)
+    order = {photo: place for place, photo in enumerate(taken)}
+    for cell in sorted(cells, key=lambda one: (order.get(one.photo_id, len(order)), one.place)):
+        # A photo whose row is damaged is missing; its cells count all the same.
+        photo, judgement = taken.get(cell.photo_id), last.get(cell.id)
         said = judgement if judgement and judgement.label else None
         label = cell.counts_as(judgement)
         rows.append(
             line(
                 [
-                    *(count.id, count.slide, photo.id, cell.id, utc(photo.at), *cell.box),
+                    *(count.id, count.slide, cell.photo_id, cell.id),
+                    *(utc(photo.at) if photo else "", *cell.box),
                     *(_yes(cell.edge), _yes(cell.added_by is not None)),
                     *(cell.said, round(cell.confidence, 4), cell.verdict, cell.reason),
                     *(cell.kind or "", cell.twin_of or ""),
                     *((names[rater(said)], said.label, utc(said.at)) if said else ("", "", "")),
                     *(decided_by(cell, judgement) if label else "", label or ""),
                     *(_number(cell.scores.get(name)) for name in classes),
-                    *(photo.model_name, photo.model_sha256, photo.head or "", photo.sha256),
+                    *(_source(photo) if photo else ("",) * len(CELL_END)),
                 ]
             )
         )
@@ -95,6 +98,10 @@ def result_csv(result: Result) -> str:
 def utc(at: datetime) -> str:
     """Return a time as RFC 3339 has it, in UTC, to the millisecond."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _source(photo: CountPhoto) -> tuple[str, ...]:
+    return photo.model_name, photo.model_sha256, photo.head or "", photo.sha256
 
 
 def _share(name: str, one: Share) -> dict[str, object]:

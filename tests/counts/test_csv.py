@@ -101,3 +101,11 @@ def test_a_count_of_nothing_has_a_heading_and_no_shares() -> None:
     (row,) = read(result_csv(result_of(*rows.all)))
     assert (row["n"], row["neutrophils_all"], row["neutrophils_all_percent"]) == ("0", "0", "")
     assert row["finished_utc"] == ""
+
+
+def test_a_photo_whose_row_is_damaged_takes_no_cell_away() -> None:
+    rows = full_count()
+    del rows.photos[0]
+    table = read(cells_csv(*rows.all))
+    assert len(table) == len(rows.cells)
+    assert {row["photo_sha256"] for row in table} == {"", rows.photos[0].sha256}

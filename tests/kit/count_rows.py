@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
-from app.counts.rows import Count, CountCell, CountPhoto, Judgement
+from sqlalchemy import insert
+
+from app.counts.rows import Count, CountCell, CountPhoto, Judgement, last_of
+from app.history import tables
+from app.history.database import Database
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SPACE = UUID("00000000-0000-4000-8000-000000000000")
@@ -138,3 +143,33 @@ def full_count(finished: bool = True) -> Rows:
     rows.cell("neutrophil", edge=True)
     rows.cell("eosinophil", "unsure")
     return rows
+
+
+def keep(database: Database, rows: Rows) -> None:
+    """Write the rows where the store keeps them, the first phone and no other let in."""
+    count, last = rows.count, last_of(rows.judgements)
+    of_count = {"count_id": count.id}
+    came = of_count | {"phone": phone("first"), "person": "", "at": AT}
+    with database.begin() as connection:
+        connection.execute(insert(tables.counts).values(columns(count) | {"revision": 1}))
+        connection.execute(insert(tables.count_phones).values(came))
+        for one in rows.photos:
+            connection.execute(
+                insert(tables.count_photos).values(columns(one) | {"jpeg": b"\xff\xd8 no photo"})
+            )
+        for cell in rows.cells:
+            said = last.get(cell.id)
+            told = {"label": said.label, "person": said.person} if said else {}
+            values = (
+                columns(cell)
+                | {"box": list(cell.box), "print": b"", "changed_by": phone("first")}
+                | told
+            )
+            connection.execute(insert(tables.count_cells).values(values))
+        for judgement in rows.judgements:
+            values = columns(judgement) | of_count
+            connection.execute(insert(tables.count_judgements).values(values))
+
+
+def columns(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__slots__}

@@ -20,7 +20,7 @@ from app.words.languages import ENGLISH, FOLDER, languages
 from app.words.told import Told
 from tests.replies.test_problems import FACTS, KINDS
 
-FILES = ("camera.ftl", "pages.ftl", "teach.ftl")
+FILES = ("camera.ftl", "pages.ftl", "report.ftl", "teach.ftl")
 OTHERS = sorted(set(languages()) - {ENGLISH})
 CALL = re.compile(r"""\b(?:t|self)\(\s*"([\w-]+)["]""")
 OFF_PHONE = {
