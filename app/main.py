@@ -13,7 +13,9 @@ from fastapi import FastAPI
 
 from app import __version__
 from app.assets import asset
+from app.counts.revisions import Revisions
 from app.counts.store import Counts
+from app.counts.tries import Tries
 from app.errors import BadSetting, HistoryError
 from app.history.database import Database
 from app.history.history import History
@@ -31,12 +33,12 @@ from app.middleware.watch.metrics import Metrics
 from app.middleware.watch.request_log import RequestLog
 from app.middleware.workers import Workers
 from app.replies import problems
+from app.replies.counts import CellTaken
 from app.replies.page import templates
 from app.replies.schemas import Problem
 from app.replies.static_files import StaticFiles
 from app.routes import (
     classify,
-    count_results,
     examples,
     health,
     history,
@@ -47,6 +49,11 @@ from app.routes import (
     taught_archive,
     teach,
 )
+from app.routes.counting import cells as count_cells
+from app.routes.counting import counts
+from app.routes.counting import events as count_events
+from app.routes.counting import photos as count_photos
+from app.routes.counting import results as count_results
 from app.settings import Settings
 from app.teaching.prior import Prior
 from app.teaching.store import Teachings
@@ -54,7 +61,7 @@ from app.teaching.watch import Watch
 
 LOG = logging.getLogger("uvicorn.error")
 
-WORK = re.compile(r"/classify|/taught/[^/]+/(examples|teach)|/taught/import")
+WORK = re.compile(r"/classify|/taught/[^/]+/(examples|teach)|/taught/import|/counts/[^/]+/photos")
 """What is POSTed here takes a worker's place."""
 DESCRIPTION = (
     "Send a photo of a stained blood smear, get the type of the white blood cell. "
@@ -63,7 +70,8 @@ DESCRIPTION = (
 
 TEACHING = (
     "Of photos by which somebody taught a microscope or classes, small pictures of their cells "
-    "are kept until that somebody deletes them; of no others."
+    "are kept until that somebody deletes them; of no others. Photos of a differential count are "
+    "kept with it, for as long as answers are."
 )
 
 
@@ -93,12 +101,13 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
                 "impulse": loaded,
                 "workers": workers,
                 "history": stored,
-                "counts": Counts(stored) if stored else None,
                 "teachings": Teachings(stored) if stored else None,
+                "counts": Counts(stored) if stored else None,
                 "prior": prior,
                 "watch": Watch(prior) if prior else None,
             }
         finally:
+            app.state.revisions.close()
             await workers.close()
             if stored:
                 stored.close()
@@ -131,15 +140,21 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.state.settings = settings
     app.state.metrics = figures
     app.state.joined = Joined()
+    app.state.revisions = Revisions()
+    app.state.tries = Tries()
     app.state.templates = templates()
     app.include_router(classify.router)
     app.include_router(taught_archive.router)  # whose .zip the next would take for an id
     app.include_router(taught.router)
     app.include_router(examples.router)
+    app.include_router(counts.router)
+    app.include_router(count_photos.router)
+    app.include_router(count_cells.router)
+    app.include_router(count_events.router)
+    app.include_router(count_results.router)
     app.include_router(pages.router)
     app.include_router(teach.router)
     app.include_router(history.router)
-    app.include_router(count_results.router)
     app.include_router(language.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
@@ -167,6 +182,9 @@ def _describe_problems(app: FastAPI) -> None:
     def described() -> dict[str, object]:
         spec = describe()
         spec["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        taken = CellTaken.model_json_schema(ref_template="#/components/schemas/{model}")
+        taken.pop("$defs")  # they are there already
+        spec["components"]["schemas"]["CellTaken"] = taken
         return spec
 
     app.openapi = described  # type: ignore[method-assign]

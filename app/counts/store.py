@@ -171,6 +171,12 @@ class Counts:
             cells = queries.cells_now(connection, count_cells.c.photo_id == stored)
             return Added(found, cells, again, row.revision)
 
+    def photos(self, count: UUID, who: Who) -> list[CountPhoto]:
+        """Return the photos of a count, as they came; raises NoSuchCount."""
+        with self._history.database.read() as connection:
+            queries.entered(connection, count, who)
+            return list(queries.photos(connection, count))
+
     def photo(self, count: UUID, who: Who, photo: UUID) -> tuple[CountPhoto, bytes]:
         """Return a photo and its JPEG; raises NoSuchCount, NoSuchCell."""
         which = (count_photos.c.id == photo) & (count_photos.c.count_id == count)

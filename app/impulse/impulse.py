@@ -241,10 +241,7 @@ class Impulse:
             BadPhoto: the bytes can't be used as a photo.
             ModelUnusable: the head was taught with another model.
         """
-        if taught and not self.takes(taught):
-            raise ModelUnusable(
-                f"“{taught.name}” was taught with another model. Please teach it again."
-            )
+        self._check(taught)
         start = perf_counter()
         photo = self.input_block.read(data, admit)
         decoded = perf_counter()
@@ -275,6 +272,31 @@ class Impulse:
             crop=crops[real[0]],
             photo=photo,
         )
+
+    def name(self, pixels: NDArray[np.uint8], box: Box, taught: TaughtHead | None = None) -> Cell:
+        """Name the cell that somebody found in `box` of a photo's `pixels` (H, W, 3).
+
+        As `classify` does of what it finds itself; the box stays in these pixels.
+
+        Raises:
+            ModelUnusable: the head was taught with another model.
+        """
+        self._check(taught)
+        height, width = pixels.shape[:2]
+        photo = Photo(pixels, width, height)
+        # Only a spec with colours of its own needs to know those of the whole photo.
+        usual = self.spec.dsp.stain == "normalised"
+        colours = self.locate_block.find(pixels).colours if usual else None
+        seen = self.dsp_block.crop(pixels, box, colours)
+        crop = np.asarray(seen)
+        reading = self._read(self.dsp_block.scaled(seen), crop, taught)
+        return self._cell(box, photo, True, reading, taught, crop)
+
+    def _check(self, taught: TaughtHead | None) -> None:
+        if taught and not self.takes(taught):
+            raise ModelUnusable(
+                f"“{taught.name}” was taught with another model. Please teach it again."
+            )
 
     def takes(self, taught: TaughtHead) -> bool:
         """Tell whether a head was taught with this model, and fits it."""

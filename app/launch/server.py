@@ -86,6 +86,7 @@ class Server(uvicorn.Server):
         for server in self.servers:
             server.close()
         await _turns()
+        self.app.state.revisions.close()  # who listens to what changes is not waited for
         await super().shutdown(sockets)
 
 

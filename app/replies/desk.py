@@ -1,17 +1,21 @@
-"""Asks the store of what is taught, for a route, in a thread that the history keeps for it.
+"""Asks the stores of what is taught and counted, for a route, in a thread of the history's own.
 
-Between the routes and `app/teaching/`. Knows no queries.
+Between the routes and `app/teaching/` and `app/counts/`. Knows no queries.
 """
 
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, TypeVar
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from app.cells import folded
-from app.errors import NothingStored
+from app.counts.kept.entries import Who
+from app.counts.store import Counts
+from app.errors import NoSuchHead, NothingStored
 from app.impulse.heads.taught import TaughtHead
 from app.impulse.impulse import Impulse
+from app.middleware.peer import is_loopback
+from app.middleware.phone_id import new_phone, phone_of, send_phone
 from app.settings import Settings
 from app.teaching.kept.queries import NONE
 from app.teaching.store import Teachings
@@ -45,8 +49,58 @@ async def answering(request: Request) -> TaughtHead | None:
         NoSuchHead, NotTaught, HeadStale: it can't answer, and nothing else does in its place.
     """
     settings: Settings = request.app.state.settings
-    name = request.query_params.get("microscope") or settings.microscope
+    return await head_called(request, request.query_params.get("microscope") or settings.microscope)
+
+
+async def head_called(request: Request, name: str | None) -> TaughtHead | None:
+    """Return the head of this name; raises as `answering` does."""
     if not name or folded(name) == NONE:
         return None
     impulse: Impulse = request.state.impulse
     return await ask(request, Teachings.head, name, impulse.model_sha256)
+
+
+async def microscope_called(request: Request, name: str | None) -> str | None:
+    """Return how the microscope of this name is called by which photos are to be answered.
+
+    Where none is named it is the server's own, if that is one; None is the model itself.
+
+    Raises:
+        NoSuchHead, NotTaught, HeadStale: it can't answer, or has classes of its own.
+    """
+    settings: Settings = request.app.state.settings
+    head = await head_called(request, name or settings.microscope)
+    if head is None:
+        return None
+    found = await ask(request, Teachings.find, name or settings.microscope or "")
+    if found.kind == "microscope":
+        return found.name
+    if name:
+        raise NoSuchHead
+    return None
+
+
+async def count_on(
+    request: Request,
+    function: Callable[Concatenate[Counts, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
+    """Return what a method of the store of counts, such as `Counts.find`, returns.
+
+    Raises as `ask` does.
+    """
+    counts: Counts | None = request.state.counts
+    if counts is None:
+        raise NothingStored
+    return await counts.readers.ask(function, counts, *args, **kwargs)
+
+
+def who(request: Request, response: Response) -> Who:
+    """Return who asks; a phone that came without an id and writes is given one."""
+    phone = phone_of(request)
+    if phone is None:
+        phone = new_phone()
+        if request.method not in ("GET", "HEAD"):
+            send_phone(request, response, phone)
+    return Who(phone, everywhere=is_loopback(request.scope))

@@ -9,10 +9,12 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from app.impulse.box import Box
+
 ALIKE = 2.0
 
 
-def print_of(pixels: NDArray[np.uint8], box: tuple[int, int, int, int]) -> bytes:
+def print_of(pixels: NDArray[np.uint8], box: Box) -> bytes:
     """Return the print of what is in `box` of `pixels` (H, W, 3)."""
     return b""
 

@@ -8,18 +8,16 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.counts import csv
 from app.counts.fhir import bundle_of
 from app.counts.kept.entries import Who
 from app.counts.result import Result
-from app.counts.store import Counts, Whole
+from app.counts.store import Whole
 from app.counts.tally import result_of
-from app.errors import NothingStored
-from app.middleware.peer import is_loopback
-from app.middleware.phone_id import new_phone, phone_of
+from app.replies.desk import count_on, who
 from app.replies.page import show
 from app.replies.problems import problem_responses
 
@@ -28,83 +26,85 @@ router = APIRouter()
 T = TypeVar("T")
 
 CountId = Annotated[UUID, Path(description="The count's `id`.")]
+Asking = Annotated[Who, Depends(who)]
 PROBLEMS = problem_responses(404, 409, 422, 503)
 FHIR = "application/fhir+json"
 
 
-def in_text(media_type: str) -> dict[int | str, dict[str, Any]]:
+def _text(media_type: str) -> dict[int | str, dict[str, Any]]:
     """Return how a reply that is not JSON is described, beside what can go wrong."""
     return PROBLEMS | {200: {"content": {media_type: {"schema": {"type": "string"}}}}}
 
 
+@router.head("/counts/{count}/result", include_in_schema=False)
 @router.get(
     "/counts/{count}/result",
     summary="Say what a count comes to",
     response_model=Result,
     responses=PROBLEMS,
 )
-async def told(request: Request, count: CountId) -> Result:
+async def told(request: Request, count: CountId, asking: Asking) -> Result:
     """Answer with the share of each class, its interval, and who decided what.
 
     What the model said and what people said is never mixed. Not for diagnosis.
     """
-    return await _made(request, count, lambda rows: result_of(*rows))
+    return await _made(request, count, asking, lambda rows: result_of(*rows))
 
 
+@router.head("/counts/{count}/result.csv", include_in_schema=False)
 @router.get(
     "/counts/{count}/result.csv",
     summary="Export a count as CSV",
     response_class=Response,
-    responses=in_text("text/csv"),
+    responses=_text("text/csv"),
 )
-async def as_line(request: Request, count: CountId) -> Response:
+async def as_line(request: Request, count: CountId, asking: Asking) -> Response:
     """Answer with a heading and one line, to be put under those of other counts."""
     return _table(
-        await _made(request, count, lambda rows: csv.result_csv(result_of(*rows))), "count"
+        await _made(request, count, asking, lambda rows: csv.result_csv(result_of(*rows))), "count"
     )
 
 
+@router.head("/counts/{count}/cells.csv", include_in_schema=False)
 @router.get(
     "/counts/{count}/cells.csv",
     summary="Export the cells of a count as CSV",
     response_class=Response,
-    responses=in_text("text/csv"),
+    responses=_text("text/csv"),
 )
-async def as_lines(request: Request, count: CountId) -> Response:
+async def as_lines(request: Request, count: CountId, asking: Asking) -> Response:
     """Answer with a heading and a line for each cell, in the order of their photos.
 
     `counts_as` is empty where nobody has decided.
     """
-    return _table(await _made(request, count, lambda rows: csv.cells_csv(*rows)), "cells")
+    return _table(await _made(request, count, asking, lambda rows: csv.cells_csv(*rows)), "cells")
 
 
+@router.head("/counts/{count}/fhir.json", include_in_schema=False)
 @router.get(
     "/counts/{count}/fhir.json",
     summary="Export a count as FHIR R4",
     response_class=Response,
     responses=PROBLEMS | {200: {"content": {FHIR: {"schema": {"type": "object"}}}}},
 )
-async def as_fhir(request: Request, count: CountId) -> Response:
+async def as_fhir(request: Request, count: CountId, asking: Asking) -> Response:
     """Answer with a Bundle: a preliminary DiagnosticReport, its Observations, and the Device."""
     now = datetime.now(UTC)
-    bundle = await _made(request, count, lambda rows: bundle_of(result_of(*rows), now))
+    bundle = await _made(request, count, asking, lambda rows: bundle_of(result_of(*rows), now))
     return JSONResponse(bundle, media_type=FHIR, headers=_saved_as("fhir.json"))
 
 
+@router.head("/counts/{count}/report", include_in_schema=False)
 @router.get("/counts/{count}/report", include_in_schema=False)
-async def report(request: Request, count: CountId) -> Response:
+async def report(request: Request, count: CountId, asking: Asking) -> Response:
     """Answer with the page that is printed."""
-    result = await _made(request, count, lambda rows: result_of(*rows))
+    result = await _made(request, count, asking, lambda rows: result_of(*rows))
     return show(request, "report.html", {"result": result})
 
 
-async def _made(request: Request, count: UUID, make: Callable[[Whole], T]) -> T:
+async def _made(request: Request, count: UUID, asking: Who, make: Callable[[Whole], T]) -> T:
     """Return what is made of a count, read and summed up in a thread of the history's own."""
-    counts: Counts | None = request.state.counts
-    if counts is None:
-        raise NothingStored
-    who = Who(phone_of(request) or new_phone(), is_loopback(request.scope))
-    return await counts.readers.ask(lambda: make(counts.whole(count, who)))
+    return await count_on(request, lambda counts: make(counts.whole(count, asking)))
 
 
 def _table(text: str, name: str) -> Response:

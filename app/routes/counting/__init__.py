@@ -1,0 +1,1 @@
+"""/counts: differential counts, their photos, their cells, and what changes in them."""
