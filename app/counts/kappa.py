@@ -13,6 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.counts.rows import CountCell, Judgement, last_of
 
 DECIMALS = 3
+KINDS = {
+    "basophil": "basophil",
+    "erythroblast": "erythroblast",
+    "immature_granulocyte": "other",
+    "other_cell": "other",
+    "platelet": "not_a_cell",
+    "no_cell": "not_a_cell",
+}
+"""What the model takes a cell for that is of none of its classes, as a person would name it."""
 
 
 class Agreement(BaseModel):
@@ -52,7 +61,7 @@ def agreement_of(pairs: Sequence[tuple[str, str]]) -> Agreement:
 
 
 def model_and_people(cells: Iterable[CountCell], last: Mapping[UUID, Judgement]) -> Agreement:
-    """Return how far the model's likeliest class agrees with the last word of a person.
+    """Return how far the model's word agrees with the last word of a person.
 
     That a cell is one of another photo once more says nothing of its class, so such cells are
     left out. A band is right called a neutrophil by a model that has no class for it.
@@ -62,7 +71,7 @@ def model_and_people(cells: Iterable[CountCell], last: Mapping[UUID, Judgement])
         named = _named(last.get(cell.id))
         if named:
             knows = named in cell.scores or named != "band"
-            pairs.append((cell.said, named if knows else "neutrophil"))
+            pairs.append((word_of(cell), named if knows else "neutrophil"))
     return agreement_of(pairs)
 
 
@@ -78,6 +87,14 @@ def between_people(judgements: Iterable[Judgement]) -> list[Pair]:
         if agreement.n:
             pairs.append(Pair(a=names[a], b=names[b], **agreement.model_dump()))
     return pairs
+
+
+def word_of(cell: CountCell) -> str:
+    """Return what the model takes a cell for: its likeliest class, or the kind told in its place.
+
+    Of a cell that it is unsure of, that is no more than its best guess, and counts for nothing.
+    """
+    return KINDS.get(cell.kind or "", cell.said)
 
 
 def rater(judgement: Judgement) -> str | UUID:

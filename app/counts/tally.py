@@ -6,7 +6,7 @@ Between the store's rows and `result.py`'s shapes. Pure; knows no database.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from app.counts.kappa import between_people, model_and_people, rater, raters
+from app.counts.kappa import between_people, model_and_people, rater, raters, word_of
 from app.counts.ranges import NEUTROPHILS, RANGES
 from app.counts.result import (
     ClassResult,
@@ -71,7 +71,7 @@ def decided_by(cell: CountCell, judgement: Judgement | None) -> str:
     """Return by whose word a cell counts: `model`, or a person who `confirmed` or `changed` it."""
     if judgement is None or judgement.label is None:
         return "model"
-    return "confirmed" if judgement.label == cell.said else "changed"
+    return "confirmed" if judgement.label == word_of(cell) else "changed"
 
 
 def _class(label: str, n: int, by: Counter[tuple[str | None, str]]) -> ClassResult:

@@ -1,11 +1,20 @@
 """Cohen's kappa: its numbers, where there are none, and who is compared with whom."""
 
 import random
+from typing import get_args
 
 import pytest
 
-from app.counts.kappa import agreement_of, between_people, model_and_people, raters
-from app.counts.rows import last_of
+from app.counts.kappa import (
+    KINDS,
+    agreement_of,
+    between_people,
+    model_and_people,
+    raters,
+    word_of,
+)
+from app.counts.rows import Label, last_of
+from app.impulse.spec import Kind
 from tests.kit.count_rows import Rows, phone
 
 
@@ -53,6 +62,23 @@ def test_a_model_without_a_class_for_bands_is_right_to_say_neutrophil() -> None:
     rows = Rows()
     rows.say(rows.cell("neutrophil", classes=("neutrophil", "band")), "band")
     assert model_and_people(rows.cells, last_of(rows.judgements)).agreement == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [("basophil", "basophil"), ("platelet", "not_a_cell"), ("immature_granulocyte", "other")],
+)
+def test_a_kind_that_is_told_in_place_of_a_class_is_the_models_word(kind: str, label: str) -> None:
+    rows = Rows()
+    rows.say(rows.cell("lymphocyte", "unsure", kind=kind), label)
+    rows.say(rows.cell("lymphocyte", "unsure", kind=kind), "lymphocyte")
+    assert model_and_people(rows.cells, last_of(rows.judgements)).agreement == 0.5
+    assert [word_of(cell) for cell in rows.cells] == [label, label]
+
+
+def test_every_kind_of_the_model_is_one_that_a_person_can_name() -> None:
+    assert set(KINDS) == set(get_args(Kind))
+    assert set(KINDS.values()) <= set(get_args(Label))
 
 
 def test_two_people_are_compared_on_the_cells_that_both_named() -> None:

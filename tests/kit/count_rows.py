@@ -133,7 +133,7 @@ def full_count(finished: bool = True) -> Rows:
     rows.say(rows.cell("monocyte", edge=True), "other", by="third")
     for _ in range(2):
         rows.say(rows.cell("lymphocyte", "unsure", kind="erythroblast"), "erythroblast", "Ana")
-    rows.say(rows.cell("monocyte", "no_cell"), "not_a_cell", "Ben", by="second")
+    rows.say(rows.cell("monocyte", "no_cell", kind="no_cell"), "not_a_cell", "Ben", by="second")
     rows.say(rows.cell(twin_of=rows.cells[0].id), "twin", "Ben", by="second")
     for cell in rows.cells[:20]:
         rows.say(cell, "neutrophil", "Ben", by="second")
