@@ -180,6 +180,38 @@ def test_a_probability_is_never_told_as_certain(language: str, numbers: list[str
 
 
 @pytest.mark.parametrize(
+    ("language", "numbers"),
+    [
+        ("en", ["0.0%", "5.4%", "100.0%", "0.2–5.4%", "40–80%"]),
+        (
+            "de",
+            [
+                "0,0\N{NBSP}%",
+                "5,4\N{NBSP}%",
+                "100,0\N{NBSP}%",
+                "0,2–5,4\N{NBSP}%",
+                "40–80\N{NBSP}%",
+            ],
+        ),
+        (
+            "es",
+            [
+                "0,0\N{NBSP}%",
+                "5,4\N{NBSP}%",
+                "100,0\N{NBSP}%",
+                "0,2–5,4\N{NBSP}%",
+                "40–80\N{NBSP}%",
+            ],
+        ),
+    ],
+)
+def test_a_share_of_counted_cells_is_told_as_it_is(language: str, numbers: list[str]) -> None:
+    t = Told(catalogue(language))
+    shares = [t.share(percent) for percent in (0, 5.4, 100)]
+    assert [*shares, t.between((0.2, 5.4)), t.between((40, 80), 0)] == numbers
+
+
+@pytest.mark.parametrize(
     ("language", "counts"),
     [
         ("en", ["1 answer", "2 answers", "1,234 answers"]),
