@@ -1,4 +1,4 @@
-"""Forgets what is too old, some answers at a time, unless the clock has jumped ahead.
+"""Forgets what is too old, answers and counts, some at a time, unless the clock has jumped ahead.
 
 A laptop that starts with its clock a year ahead would take the whole history for a year
 older than it is. Run by the history's writer, between two commits. Knows no phones.
@@ -9,16 +9,18 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from app.history.database import Database
-from app.history.tables import DAMAGED, answers, clock
+from app.history.tables import DAMAGED, answers, clock, count_photos, counts
 
 LOG = logging.getLogger("smearlens.history")
 UNDO = timedelta(minutes=10)
 """For which one deleted answer can be brought back."""
 AT_ONCE = 200
 """Answers deleted in one transaction, some 10 ms; photos are stored in between."""
+PHOTOS_AT_ONCE = 20
+"""Photos of counts deleted in one transaction, with their cells."""
 STEP = timedelta(days=7)
 """How far the clock may be ahead of when it was last seen: a laptop is off for a week."""
 DOUBT = timedelta(days=30)
@@ -87,6 +89,34 @@ class Forgetting:
             gone = connection.execute(delete(answers).where(answers.c.id.in_(some))).rowcount
         self._tell(known, gone)
         return gone
+
+    def step_counts(self) -> bool:
+        """Delete up to `PHOTOS_AT_ONCE` photos of counts begun before `days` ago, with their cells.
+
+        And the counts that have none left. Tell whether there is more; to be called after `step`,
+        which looks at the clock.
+
+        Raises:
+            HistoryError: the database can't be written.
+        """
+        old = counts.c.at < datetime.now(UTC) - timedelta(days=self._days)
+        with self._database.begin() as connection:
+            if connection.execute(select(clock.c.doubted)).scalar_one() is not None:
+                return False
+            some = (
+                select(count_photos.c.id)
+                .join(counts)
+                .where(old)
+                .limit(PHOTOS_AT_ONCE)
+                .with_for_update(of=count_photos, skip_locked=True)
+            )
+            photos = delete(count_photos).where(count_photos.c.id.in_(some))
+            more = connection.execute(photos).rowcount == PHOTOS_AT_ONCE
+            left = exists().where(count_photos.c.count_id == counts.c.id)
+            gone = connection.execute(delete(counts).where(old, ~left)).rowcount
+        if gone:
+            LOG.info("Forgot %d counts, older than %d days", gone, self._days)
+        return more
 
     def _tell(self, known: Clock, gone: int) -> None:
         self._gone += gone

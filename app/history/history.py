@@ -218,9 +218,12 @@ class History:
     def forget(self) -> int:
         """Delete what is older than the days allow, or was binned for longer than `UNDO`.
 
-        Return how many answers that were.
+        Return how many answers that were; counts go, too.
         """
-        return self._in_steps(self._forgetting.step)
+        gone = self._in_steps(self._forgetting.step)
+        while self.write(self._forgetting.step_counts):
+            time.sleep(PAUSE)
+        return gone
 
     def forget_soon(self) -> None:
         """Do so in the writer's thread, as soon as nothing waits to be stored."""
@@ -317,6 +320,7 @@ class History:
             if time.monotonic() >= self._tidy_at:
                 self._tidy_at = time.monotonic() + TIDY
                 more = self._forgetting.step() == AT_ONCE
+                more = self._forgetting.step_counts() or more
         except Exception as error:  # what can't be forgotten now is tried again, and told
             LOG.warning("Nothing could be forgotten: %s", error, exc_info=_unforeseen(error))
         if more:

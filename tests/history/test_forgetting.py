@@ -7,11 +7,16 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Self
 
 import pytest
+from sqlalchemy import select, update
 
+from app.counts.kept.entries import Who
+from app.counts.store import Counts
 from app.history.database import Database
-from app.history.forgetting import AT_ONCE, DOUBT, STEP, Clock
+from app.history.forgetting import AT_ONCE, DOUBT, PHOTOS_AT_ONCE, STEP, Clock
 from app.history.history import History
+from app.history.tables import count_cells, count_judgements, counts
 from tests.history.test_history import PHONE, made, rows
+from tests.kit.counts import photo
 
 NOW = datetime.now(UTC)
 DAY = timedelta(days=1)
@@ -140,3 +145,30 @@ def test_a_doubted_clock_that_jumps_again_is_doubted_anew() -> None:
     assert known.at(again, 365) == Clock(NOW, again, again)
     back = NOW + 20 * DAY
     assert known.at(back, 365) == Clock(NOW, back, back)
+
+
+def test_old_counts_are_forgotten_with_their_photos_and_not_by_a_wrong_clock(
+    history: History, clock: type[Wrong]
+) -> None:
+    store, who = Counts(history), Who(PHONE)
+    old, new = (store.begin(who, "", 100).count.id for _ in range(2))
+    for number in range(PHOTOS_AT_ONCE + 3):
+        cell = store.add_photo(old, who, photo(2)).cells[0].cell
+        if number < 3:
+            store.judge(old, who, cell.id, "band", cell.changed)
+    store.add_photo(new, who, photo(2))
+    change = update(counts).where(counts.c.id == old).values(at=NOW - 300 * DAY)
+    with history.database.begin() as connection:
+        connection.execute(change)
+    history.forget()
+    clock.ahead = 100 * DAY
+    history.forget()
+    assert len(store.all(who)) == 2, "the clock is wrong"
+    clock.ahead = timedelta(0)
+    with history.database.begin() as connection:
+        connection.execute(change.values(at=NOW - 366 * DAY))
+    history.forget()
+    assert [one.count.id for one in store.all(who)] == [new]
+    with history.database.read() as connection:
+        assert len(connection.execute(select(count_cells)).all()) == 2
+        assert connection.execute(select(count_judgements)).all() == []
