@@ -36,7 +36,7 @@ def bare(folder: Path) -> list[Job]:
         interpreter.allocate_tensors()
         into = interpreter.get_input_details()[0]["index"]
         outputs = interpreter.get_output_details()
-        out = max(outputs, key=lambda output: len(output["shape"]))["index"]  # the map of logits
+        out = max(outputs, key=lambda output: len(output["shape"]))["index"]  # the map
 
         def look(data: bytes) -> object:
             with Image.open(BytesIO(data)) as image:

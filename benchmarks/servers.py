@@ -78,9 +78,10 @@ def peers() -> list[Server]:
     python = str(PEERS_BIN / "python")
     uvicorn = (python, "-m", "uvicorn", "tutorial:app", "--port", "PORT", "--no-access-log")
     bento = (str(PEERS_BIN / "bentoml"), "serve", "bentoml_app:Classifier", "--port", "PORT")
-    model = json.loads((MODEL / "impulse.json").read_bytes())["models"]["float32"]["file"]
+    spec = json.loads((MODEL / "impulse.json").read_bytes())
     environment = {
-        "BENCHMARK_MODEL": str(MODEL / model),
+        "BENCHMARK_MODEL": str(MODEL / spec["models"]["float32"]["file"]),
+        "BENCHMARK_HEAD": str(MODEL / spec["head"]["file"]),
         "GRADIO_ANALYTICS_ENABLED": "False",
         "HF_HUB_OFFLINE": "1",
         "BENTOML_DO_NOT_TRACK": "True",

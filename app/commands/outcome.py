@@ -87,7 +87,8 @@ def print_words(outcome: Outcome) -> None:
         say(f"Gain: {_points(report.gain)} points ({_points(low)} to {_points(high)}).")
     say(f"Sure of {report.sure}, and wrong in {report.wrong_when_sure} of them.")
     if report.elsewhere:
-        say(f"Microscopes that it knew: {', '.join(map(_elsewhere, report.elsewhere))}.")
+        known = "; ".join(map(_elsewhere, report.elsewhere))
+        say(f"Microscopes that it knew, before and now: {known}.")
     if report.wants:
         say(f"More pictures would tell most of: {printable(', '.join(report.wants))}.")
     say()
@@ -155,7 +156,7 @@ def _points(share: float) -> str:
 
 
 def _elsewhere(one: Elsewhere) -> str:
-    return f"{one.set} {one.before.accuracy:.1%} before, {one.after.accuracy:.1%} now"
+    return f"{one.set} {one.before.accuracy:.1%}, {one.after.accuracy:.1%}"
 
 
 def _many(count: int, what: str) -> str:

@@ -160,7 +160,7 @@ def _print_table(told: "list[TaughtReply]") -> None:
 
 def _state(one: "TaughtReply") -> str:
     if one.stale:
-        return "taught with another model"
+        return "by another model"
     if not one.taught:
         return "not taught"
     if one.report is None:

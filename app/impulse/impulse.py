@@ -251,10 +251,10 @@ class Impulse:
         features = [self.dsp_block.scaled(crop) for crop in seen]
         crops = [np.asarray(crop) for crop in seen]
         shaped = perf_counter()
-        cells = [
-            self._cell(box, photo, located, self._read(feature, crop, taught), taught, crop)
-            for box, feature, crop in zip(boxes, features, crops, strict=True)
-        ]
+        cells = []
+        for box, feature, crop in zip(boxes, features, crops, strict=True):
+            reading, here = self._read(feature, crop, taught)
+            cells.append(self._cell(box, photo, located, reading, taught, here, crop))
         done = perf_counter()
         # A red cell or a platelet that was boxed, too, must not hide the leukocytes.
         real = [place for place, cell in enumerate(cells) if cell.reason != "no_cell"] or [0]
@@ -320,16 +320,18 @@ class Impulse:
         features: NDArray[np.float32],
         crop: NDArray[np.uint8],
         taught: TaughtHead | None,
-    ) -> Reading:
+    ) -> tuple[Reading, TaughtHead | None]:
+        """Return the reading, and the taught head if it is rather its than the model's own."""
         block = self.learning_block
         if taught is None or block.head is None:
-            return block.read(features)
+            return block.read(features), None
         feature_map = block.feature_map(features)
         reading = reading_of(feature_map, taught.head, len(taught.kinds))
         if taught.gate is None:
-            return reading
+            return reading, taught
         share = taught.gate.share(signature(crop))
-        return mixed(reading, reading_of(feature_map, block.head, block.kinds), share)
+        own = reading_of(feature_map, block.head, block.kinds)
+        return mixed(reading, own, share), taught if share >= 0.5 else None
 
     def _cell(
         self,
@@ -338,25 +340,27 @@ class Impulse:
         located: bool,
         reading: Reading,
         taught: TaughtHead | None,
+        here: TaughtHead | None,
         crop: NDArray[np.uint8],
     ) -> Cell:
-        speaks = taught or self.spec
-        reference = (taught and taught.reference) or self.reference
+        """Return the cell, judged as sure by the head `here`, or else as the model's own is."""
+        names, judge = taught or self.spec, here or self.spec
+        reference = (here and here.reference) or self.reference
         distance = None
         if reference is not None and reading.features is not None:
             distance = reference.distance(reading.features)
         cell = Cell(
             box=self._in_upload(box, photo),
             located=located,
-            scores=dict(zip(speaks.classes, map(float, reading.scores), strict=True)),
-            kinds=dict(zip(speaks.kinds, map(float, reading.kinds), strict=True)),
+            scores=dict(zip(names.classes, map(float, reading.scores), strict=True)),
+            kinds=dict(zip(names.kinds, map(float, reading.kinds), strict=True)),
             distance=distance,
             evidence=reading.evidence,
             features=reading.features,
             crop=crop,
         )
         framed = taught.frame if taught else self.spec.locate.method == "frame"
-        reason = _reason(cell, speaks.verdict, framed)
+        reason = _reason(cell, judge.verdict, framed)
         if located and self.spec.dsp.channels == 3:
             doubt = colour_doubt(photo.pixels[box.y0 : box.y1, box.x0 : box.x1])
             # What is no leukocyte has no nucleus whose colours could be wrong.

@@ -31,6 +31,8 @@ from app.teaching.store import Teachings
 router = APIRouter(route_class=SmallBodyRoute)
 
 HeadId = Annotated[UUID, Path(description="Its `id`.")]
+"""Where nothing follows it, the path itself asks for a UUID: `/taught/import` and
+`/taught/{head}.zip` are others', for any method."""
 
 
 @router.head("/taught", include_in_schema=False)
@@ -70,31 +72,32 @@ async def begun(
     return _told(request, made)
 
 
-@router.head("/taught/{head}", include_in_schema=False)
-@router.get("/taught/{head}", summary="Show one", responses=problem_responses(404, 409, 422, 503))
+@router.head("/taught/{head:uuid}", include_in_schema=False)
+@router.get(
+    "/taught/{head:uuid}", summary="Show one", responses=problem_responses(404, 409, 422, 503)
+)
 async def shown(request: Request, head: HeadId) -> TaughtReply:
     """Answer with one of them, and with what its last lesson came to."""
     return _told(request, await ask(request, Teachings.find, head))
 
 
 @router.patch(
-    "/taught/{head}",
+    "/taught/{head:uuid}",
     summary="Change its name or its classes",
     responses=problem_responses(400, 404, 409, 413, 422, 503, 507),
 )
 async def changed(request: Request, head: HeadId, change: TaughtChange) -> TaughtReply:
     """Give it another name, or other classes, which take effect as it is taught again."""
     found = await ask(request, Teachings.find, head)
-    if "classes" in change.model_fields_set:
-        classes = classes_of(change.classes, list(found.classes))
-        found = await ask(request, Teachings.set_classes, head, classes)
-    if "name" in change.model_fields_set:
-        found = await ask(request, Teachings.rename, head, change.name)
+    given = change.model_fields_set
+    name = change.name if "name" in given else None
+    classes = classes_of(change.classes, list(found.classes)) if "classes" in given else None
+    found = await ask(request, Teachings.change, head, name, classes)
     return _told(request, found)
 
 
 @router.delete(
-    "/taught/{head}",
+    "/taught/{head:uuid}",
     status_code=204,
     summary="Delete one",
     responses=problem_responses(404, 409, 422, 503, 507),

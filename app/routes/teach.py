@@ -10,10 +10,12 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
 from app.replies.page import show
-from app.routes.pages import READ
 from app.settings import Settings
 
 router = APIRouter(include_in_schema=False)
+
+READ = ["GET", "HEAD"]
+"""FastAPI does not answer HEAD by itself where it answers GET."""
 
 
 @router.api_route("/teach", methods=READ)

@@ -104,23 +104,37 @@ class Teachings:
         return self.find(new)
 
     def rename(self, head: UUID, name: str) -> Taught:
-        """Call it otherwise; raises as `create` does, and NoSuchHead."""
-        return self._change(head, {"name": name, "folded": queries.checked(name)})
+        """Call it otherwise; raises as `change` does."""
+        return self.change(head, name=name)
 
     def set_classes(self, head: UUID, classes: Sequence[TaughtClass]) -> Taught:
-        """Give it other classes; the head that answers keeps its own until it is taught again.
+        """Give it other classes; raises as `change` does."""
+        return self.change(head, classes=classes)
+
+    def change(
+        self, head: UUID, name: str | None = None, classes: Sequence[TaughtClass] | None = None
+    ) -> Taught:
+        """Give it another name, other classes, or both or neither of them.
+
+        The head that answers keeps its classes until it is taught again.
 
         Raises:
             NoSuchHead: there is none.
             BadName, NameTaken: as of `create`.
             ClassInUse: cells are named by a class that would go, or it is a microscope.
         """
-        values = {"classes": queries.listed(classes)}
-        labels = [one.label for one in classes]
+        values: dict[str, Any] = {}
+        if name is not None:
+            values |= {"name": name, "folded": queries.checked(name)}
+        if classes is not None:
+            values["classes"] = queries.listed(classes)
+        labels = [one.label for one in classes or ()]
         named = examples.c.label.is_not(None) & examples.c.label.not_in(labels)
 
         def allowed(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
             used = select(examples.c.id).where(examples.c.taught_id == head, named).limit(1)
+            if classes is None:
+                return
             if row.kind != "classes" or connection.execute(used).first():
                 raise ClassInUse
 

@@ -18,7 +18,10 @@ except ImportError:
 
 
 class Model:
-    """Score whole photos with the TFLite file named in `BENCHMARK_MODEL`."""
+    """Score whole photos with the TFLite file named in `BENCHMARK_MODEL`.
+
+    With the last layer in the .npz file named in `BENCHMARK_HEAD`, where its map is of features.
+    """
 
     def __init__(self) -> None:
         self._interpreter = Interpreter(os.environ["BENCHMARK_MODEL"], num_threads=1)
@@ -29,17 +32,25 @@ class Model:
         # Beside its map of logits the model may give features.
         outputs = self._interpreter.get_output_details()
         self._output = max(outputs, key=lambda output: len(output["shape"]))["index"]
+        self._head: tuple[Any, Any] | None = None
+        if head := os.environ.get("BENCHMARK_HEAD"):
+            with np.load(head) as arrays:
+                self._head = arrays["kernel"], arrays["bias"]
 
     def scores_of_file(self, data: bytes) -> list[float]:
         """Return what the model says of the photo whose file is `data`."""
         return self.scores(Image.open(BytesIO(data)))
 
     def scores(self, photo: Any) -> list[float]:
-        """Return what the model says of a Pillow image: the mean of its map of logits."""
+        """Return what the model says of a Pillow image: the mean over its map, in logits."""
         square = np.asarray(photo.convert("RGB").resize(self._size), dtype=np.float32)
         with self._lock:
             self._interpreter.set_tensor(self._input, square[None] / 127.5 - 1)
             self._interpreter.invoke()
             told = self._interpreter.get_tensor(self._output)[0]
-        means: list[float] = told.reshape(-1, told.shape[-1]).mean(axis=0).tolist()
-        return means
+        means = told.reshape(-1, told.shape[-1]).mean(axis=0)
+        if self._head:
+            kernel, bias = self._head
+            means = means @ kernel + bias
+        scores: list[float] = means.tolist()
+        return scores

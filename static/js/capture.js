@@ -21,6 +21,7 @@ import { dropWaiting, keepWaiting, takeWaiting } from "./waiting.js";
 import { t, wordsOf } from "./words.js";
 
 const TITLE = document.title;
+const WHO = { no_such_head: 404, not_taught: 409, head_stale: 409 }; // who is to answer can't
 const BY_ITSELF = 6; // attempts without a touch; then the button waits
 const inputs = document.querySelectorAll(".file");
 const dock = document.querySelector(".dock");
@@ -90,7 +91,6 @@ async function send(id, photo, signal) {
   const reply = await sendUntilAnswered(id, photo, signal);
   const picture = await drawable();
   if (signal.aborted) return null;
-  reply.colours ??= coloursOf(reply);
   show(reply, picture);
   name(reply.id);
   remember(reply, picture && document.getElementById("crop"));
@@ -129,6 +129,7 @@ async function reopenLetIn(id, signal) {
 }
 
 function show(reply, picture) {
+  reply.colours ??= coloursOf(reply);
   enter("answered");
   showNote("not-stored", reply.notStored);
   document.getElementById("looks-new").hidden = !reply.looks_new;
@@ -202,6 +203,7 @@ function patience(error, attempt) {
 function fail(error) {
   look(false);
   enter("failed");
+  if (error.code in WHO) offerMicroscopes(); // what was chosen is gone, or changed
   const [title, detail] = explain(error);
   showFailure(title, detail);
   return detail;

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from app.errors import ModelUnusable
+from app.impulse.heads.head import Head
 from app.impulse.impulse import Impulse
 from app.impulse.learning_block import LearningBlock, softmax
 from app.impulse.model import dequantise, quantise
@@ -22,7 +23,9 @@ INT8 = {"dtype": np.int8, "quantization": (0.5, -3)}
 def shipped(precision: str, interpreters: int = 1) -> LearningBlock:
     spec = ImpulseSpec.read(WBC)
     file = WBC / spec.models[precision].file  # type: ignore[index]
-    return LearningBlock(file, pick_runtime(), interpreters, len(spec.kinds))
+    assert spec.head
+    head = Head.load(WBC / spec.head.file, spec.temperature)
+    return LearningBlock(file, pick_runtime(), interpreters, len(spec.kinds), head)
 
 
 def crops(impulse: Impulse) -> list[np.ndarray]:

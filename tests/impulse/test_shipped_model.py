@@ -14,6 +14,7 @@ from app.assets import asset
 from app.errors import ModelUnusable
 from app.impulse.impulse import Impulse
 from app.impulse.spec import ImpulseSpec
+from app.teaching.prior import Prior
 from app.training.export.serving import locating
 
 MODEL = asset("models") / "wbc"
@@ -27,9 +28,29 @@ def manifest() -> dict[str, dict[str, str]]:
 
 def test_every_model_file_is_the_one_that_impulse_json_describes() -> None:
     spec = ImpulseSpec.read(MODEL)
-    for listed in spec.models.values():
+    beside = (spec.head, spec.prior, spec.reference, spec.locate.model)
+    for listed in (*spec.models.values(), *beside):
+        assert listed is not None
         content = (MODEL / listed.file).read_bytes()
         assert hashlib.sha256(content).hexdigest() == listed.sha256
+
+
+def test_what_it_learnt_stands_beside_it_in_numbers_and_what_it_held_out_apart() -> None:
+    spec, parts = ImpulseSpec.read(MODEL), manifest()
+    assert spec.prior is not None
+    # It goes into every install.
+    assert (MODEL / spec.prior.file).stat().st_size < 3_500_000
+    prior = Prior.of(MODEL, spec)
+    assert set(prior.labels) == {*spec.classes, *spec.kinds}
+    counts = Counter(zip(prior.sets, prior.labels, prior.learnt, strict=True))
+    assert max(counts.values()) <= 40
+    assert {name for name, _, _ in counts} == {"bccd", "pbc", "raabin", "chula", "scene"}
+    assert not set(prior.groups[prior.learnt]) & set(prior.groups[~prior.learnt])
+    sides = {True: set(parts["train"].values()), False: set(parts["held_out"].values())}
+    rows = zip(prior.groups, prior.labels, prior.sets, prior.learnt, strict=True)
+    for group, label, name, learnt in rows:
+        if name == "pbc" and label in spec.classes:
+            assert f"pbc/{Path(group).name}" in sides[bool(learnt)]
 
 
 def test_it_says_what_it_learnt_from_and_what_it_left_aside() -> None:

@@ -137,7 +137,8 @@ TOO_SMALL = """targets => targets
     .filter(([_, box]) => box.width < 44 || box.height < 44)
     .map(([text, box]) => `${text}: ${box.width} x ${box.height}`)"""
 OVERFLOWING = """() => [...document.querySelectorAll("body *")]
-    .filter(part => part.checkVisibility() && !part.closest(".unseen, .stage, .file, .lens-layer"))
+    .filter(part => part.checkVisibility())
+    .filter(part => !part.closest(".unseen, .stage, .file, .lens-layer, .report-table"))
     .filter(part => !["auto", "scroll"].includes(getComputedStyle(part.parentElement).overflowX))
     .filter(part => !part.closest("pre") || part.matches("pre"))
     .filter(part => part.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5

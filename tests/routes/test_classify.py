@@ -54,6 +54,7 @@ def test_a_photo_is_answered_in_the_promised_shape(live_server: str, impulse: Im
         "photo",
         "timings_ms",
         "model",
+        "looks_new",
     }
     UUID(said["id"])
     assert said["label"] == max(said["scores"], key=said["scores"].get)
@@ -378,7 +379,9 @@ def test_the_api_describes_every_error_it_gives(live_server: str) -> None:
 
 def test_the_api_describes_explain(live_server: str) -> None:
     spec = httpx.get(f"{live_server}/openapi.json").json()
-    explain, key = spec["paths"]["/classify"]["post"]["parameters"]
+    explain, microscope, key = spec["paths"]["/classify"]["post"]["parameters"]
+    told = (microscope["name"], microscope["in"], microscope["required"])
+    assert told == ("microscope", "query", False)
     assert (key["name"], key["in"], key["required"]) == ("Idempotency-Key", "header", False)
     assert (explain["name"], explain["in"], explain["required"]) == ("explain", "query", False)
     assert explain["schema"]["type"] == "boolean"

@@ -204,6 +204,8 @@ def test_names_and_classes_are_changed_and_shared_with_every_phone(client: httpx
     assert [one["colour"] for one in told["classes"]] == [kept["not"], "#abcdef"]
     taken = client.patch(f"/taught/{second['id']}", json={"name": "SHARP"})
     assert problem(taken) == (409, "name_taken")
+    both = client.patch(f"/taught/{second['id']}", json=change)
+    assert problem(both) == (409, "name_taken")
     assert client.patch(f"/taught/{second['id']}", json={}).json() == second
     with httpx.Client(base_url=client.base_url) as other_phone:
         listed = other_phone.get("/taught").json()["taught"]

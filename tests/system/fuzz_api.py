@@ -38,6 +38,7 @@ def fuzz_api(examples: int, seed: int = 1) -> Outcome:
             done = subprocess.run(
                 [
                     str(Path(sys.executable).with_name("schemathesis")),
+                    *("--config-file", str(ROOT / "tests" / "kit" / "schemathesis.toml")),
                     *("run", f"{server.url}/openapi.json", "--checks", "all"),
                     *("--max-examples", str(examples), "--seed", str(seed)),
                     *("--continue-on-failure", "--no-color", "--request-timeout", "60"),

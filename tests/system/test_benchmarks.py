@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from app.assets import asset
+from app.impulse.impulse import Impulse
 from app.impulse.spec import ImpulseSpec
 from benchmarks import page, table
 from benchmarks.floor import bare
@@ -122,6 +123,21 @@ def test_peers_and_the_bare_floor_take_the_map_of_logits_whichever_comes_first(
     (tmp_path / file.name).write_bytes(file.read_bytes())
     told = bare(tmp_path)[0](photo)
     assert np.shape(told) == (1, 5, 5, 6)
+
+
+def test_peers_apply_the_head_of_the_shipped_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    impulse = Impulse.load(asset("models") / "wbc")
+    head = impulse.learning_block.head
+    assert head is not None
+    monkeypatch.setenv("BENCHMARK_MODEL", str(asset("models") / "wbc" / "float32.tflite"))
+    monkeypatch.setenv("BENCHMARK_HEAD", str(asset("models") / "wbc" / "head.npz"))
+    peer = runpy.run_path(str(PEERS / "model.py"))["Model"]()
+    cell = Image.fromarray(np.full((112, 112, 3), (150, 90, 170), np.uint8))
+    features = np.asarray(cell, np.float32)[None] / np.float32(127.5) - 1
+    wanted = head.logits(impulse.learning_block.feature_map(features)).mean(axis=(0, 1))
+    # The server's head is at the model's temperature.
+    told = np.array(peer.scores(cell)) / impulse.spec.temperature
+    np.testing.assert_allclose(told, wanted, atol=1e-3)
 
 
 def test_a_form_and_gradio_carry_the_same_photo() -> None:

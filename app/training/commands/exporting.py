@@ -48,7 +48,10 @@ def export(
     ] = False,
     head: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.npz", help="The same with a head that was taught on the spot."),
+        typer.Option(
+            metavar="FILE.zip",
+            help="The same with a head that was taught on the spot, of smearlens taught export.",
+        ),
     ] = None,
 ) -> None:
     """Export a run as float32 and int8 TFLite, and ask it about the pictures held out.

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import TooFewExamples
-from app.impulse.heads.head import Head
 from app.impulse.heads.taught import TaughtHead
 from app.impulse.impulse import Impulse
 from app.teaching.example import Example
@@ -152,7 +151,7 @@ def trial(
     for seed in range(draws):
         named, rest = seen.draw(taught, seed)
         lesson = teach("few-shot", of, seen.examples(named), impulse, prior)
-        after, sure = answers(lesson.head, own, seen, rest)
+        after, sure = answers(lesson.head, impulse, seen, rest)
         before = after
         if of == "microscope":
             classes = np.array(prior.classes)
@@ -196,7 +195,7 @@ def trial(
 
 
 def answers(
-    head: TaughtHead, own: Head, seen: Seen, places: NDArray[np.intp]
+    head: TaughtHead, impulse: Impulse, seen: Seen, places: NDArray[np.intp]
 ) -> tuple[NDArray[np.str_], NDArray[np.bool_]]:
     """Return what the head says of the pictures at `places`, and whether it is sure.
 
@@ -204,19 +203,28 @@ def answers(
     colours would make unsure is not looked at.
     """
     features = seen.features[places]
-    scores = _shares(head.head.logits(features), len(head.classes))
-    known = _known(head.head.logits(features), len(head.classes))
-    if head.gate:
-        share = np.array([head.gate.share(one) for one in seen.signatures[places]])[:, None]
+    count = len(head.classes)
+    logits = head.head.logits(features)
+    scores, known = _shares(logits, count), _known(logits, count)
+    share = np.ones(len(places))
+    own = impulse.learning_block.head
+    if head.gate and own:
+        share = np.array([head.gate.share(one) for one in seen.signatures[places]])
         logits = own.logits(features)
-        scores = share * scores + (1 - share) * _shares(logits, len(head.classes))
-        known = share[:, 0] * known + (1 - share[:, 0]) * _known(logits, len(head.classes))
+        scores = share[:, None] * scores + (1 - share[:, None]) * _shares(logits, count)
+        known = share * known + (1 - share) * _known(logits, count)
     labels = np.array(head.classes)[scores.argmax(axis=1)]
-    sure = scores.max(axis=1) >= head.verdict.sure_from("")
-    sure &= known >= head.verdict.known_least
-    if head.reference and head.verdict.distance_most is not None:
-        far = np.array([head.reference.distance(one) for one in features])
-        sure &= far <= head.verdict.distance_most
+    sure = np.zeros(len(places), bool)
+    for here, limits, reference in (
+        (share >= 0.5, head.verdict, head.reference or impulse.reference),
+        (share < 0.5, impulse.spec.verdict, impulse.reference),
+    ):
+        least = np.array([limits.sure_from(label) for label in labels])
+        able = (scores.max(axis=1) >= least) & (known >= limits.known_least)
+        if reference and limits.distance_most is not None:
+            far = np.array([reference.distance(one) for one in features])
+            able &= far <= limits.distance_most
+        sure |= here & able
     return labels, sure
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import softmax
 
-from app.errors import ModelUnusable, TrainingError
+from app.errors import ModelUnusable, NoArchive, TrainingError
 from app.impulse.heads.head import Head
 from app.impulse.heads.taught import TaughtHead
 from app.impulse.spec import ImpulseSpec, LocateSpec
+from app.teaching.archive.reading import read
 from app.training.export import again
 from app.training.export.bundle import Bundle
 from app.training.export.folder import new_model
@@ -56,17 +57,22 @@ def own(model: Path, spec: ImpulseSpec) -> Folded:
 
 
 def taught(file: Path, model: Path, spec: ImpulseSpec) -> Folded:
-    """Return the head in a file that was taught on the spot with the model in the folder `model`.
+    """Return the head in `file` that was taught on the spot with the model in the folder `model`.
+
+    As `TaughtHead.to_bytes` or `smearlens taught export` writes it.
 
     Raises:
         TrainingError: the file can't be read, is no such head, or was taught with another model.
     """
     try:
-        head = TaughtHead.from_bytes(file.read_bytes())
+        data = file.read_bytes()
+        head = read(data).head if file.suffix == ".zip" else TaughtHead.from_bytes(data)
     except OSError as error:
         raise TrainingError(f"{file} can't be read.") from error
-    except ModelUnusable as error:
+    except (ModelUnusable, NoArchive) as error:
         raise TrainingError(f"{file} is no taught head.") from error
+    if head is None:
+        raise TrainingError(f"{file} holds examples alone: nothing was taught of them yet.")
     if head.model_sha256 not in {one.sha256 for one in spec.models.values()}:
         raise TrainingError(f"“{head.name}” was taught with another model than {model}.")
     return Folded(

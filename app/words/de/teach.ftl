@@ -26,6 +26,7 @@ kind-of = { $kind ->
 }
 good = { $right } von { $n } richtig (95-%-Intervall { $low } bis { $high })
 good-too-few = { $right } von { $n } richtig: zu wenige, um zu sagen, wie gut es ist
+good-unproven = { $right } von { $n } richtig: Dass es hilft, ist noch nicht gezeigt
 good-none = { $count ->
     [0] Noch nichts gezeigt
     [one] { $count } Bild, noch nicht angelernt
@@ -49,6 +50,7 @@ delete-head-sure = { $count ->
 }
 delete = Löschen
 head-deleted = „{ $name }“ ist gelöscht.
+loading = Wird geladen …
 bring-zip = Aus einer Datei holen (.zip)
 bringing = Wird geholt …
 brought-in = „{ $name }“ ist da.
@@ -138,6 +140,7 @@ try-it = Ausprobieren
 report-microscope = Es kennt jetzt Ihr Mikroskop: zuvor { $before } von { $n } richtig, jetzt { $right }
 report-classes = Es hält Ihre Klassen auseinander: { $right } von { $n } richtig
 report-no-gain = Es half nicht: Nichts ist verändert
+report-unproven = Es ist angelernt und wird benutzt, denn dieses Mikroskop ist neu; dass es hilft, ist noch nicht gezeigt: Benennen Sie weitere Zellen
 report-too-few = Es ist angelernt, aber das sind zu wenige, um zu sagen, wie gut es ist
 report-share = { $share } richtig (95-%-Intervall { $low } bis { $high })
 report-figures = { $right } von { $n } richtig: { $share } (95-%-Intervall { $low } bis { $high })

@@ -26,6 +26,7 @@ kind-of = { $kind ->
 }
 good = { $right } of { $n } right (95% interval { $low } to { $high })
 good-too-few = { $right } of { $n } right: too few to say how good it is
+good-unproven = { $right } of { $n } right: not shown yet that it helps
 good-none = { $count ->
     [0] Nothing shown yet
     [one] { $count } picture, not taught yet
@@ -49,6 +50,7 @@ delete-head-sure = { $count ->
 }
 delete = Delete
 head-deleted = “{ $name }” is deleted.
+loading = Loading…
 bring-zip = Bring one in from a file (.zip)
 bringing = Bringing it in…
 brought-in = “{ $name }” is here.
@@ -138,6 +140,7 @@ try-it = Try it
 report-microscope = It knows your microscope now: { $before } of { $n } right before, { $right } now
 report-classes = It tells your classes apart: { $right } of { $n } right
 report-no-gain = It did not help: nothing is changed
+report-unproven = It is taught and used, as this microscope looks new; that it helps is not shown yet: name more cells
 report-too-few = It is taught, but these are too few to say how good it is
 report-share = { $share } right (95% interval { $low } to { $high })
 report-figures = { $right } of { $n } right: { $share } (95% interval { $low } to { $high })

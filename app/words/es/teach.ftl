@@ -26,6 +26,7 @@ kind-of = { $kind ->
 }
 good = { $right } de { $n } correctas (intervalo del 95 %: { $low } a { $high })
 good-too-few = { $right } de { $n } correctas: muy pocas para decir si es bueno
+good-unproven = { $right } de { $n } correctas: aún no se ve que ayude
 good-none = { $count ->
     [0] Aún no se ha mostrado nada
     [one] { $count } imagen, aún sin enseñar
@@ -49,6 +50,7 @@ delete-head-sure = { $count ->
 }
 delete = Eliminar
 head-deleted = «{ $name }» se ha eliminado.
+loading = Cargando…
 bring-zip = Traer uno de un archivo (.zip)
 bringing = Trayéndolo…
 brought-in = «{ $name }» ya está aquí.
@@ -138,6 +140,7 @@ try-it = Probarlo
 report-microscope = Ya conoce su microscopio: antes acertaba { $before } de { $n }, ahora { $right }
 report-classes = Distingue sus clases: { $right } de { $n } correctas
 report-no-gain = No ayudó: no ha cambiado nada
+report-unproven = Está enseñado y se usa, pues este microscopio parece nuevo; aún no se ve que ayude: nombre más células
 report-too-few = Está enseñado, pero son muy pocas para decir si es bueno
 report-share = { $share } correctas (intervalo del 95 %: { $low } a { $high })
 report-figures = { $right } de { $n } correctas: { $share } (intervalo del 95 %: { $low } a { $high })

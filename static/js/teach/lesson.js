@@ -75,10 +75,9 @@ export class Lesson extends EventTarget {
     );
   }
 
-  /** Put an example in front of those that are to be named. */
+  /** Put an example in front of those that are to be named; the next change shows it. */
   first(example) {
     this.examples = [example, ...this.examples.filter((other) => other !== example)];
-    this.#changed();
   }
 
   /** Delete an example; until the next is deleted, or the page is left, `restore` brings it back. */

@@ -67,6 +67,7 @@ function goodOf(head) {
   if (report.verdict === "no_gain") return t("good-no-gain", { count: report.n });
   const { right, n, interval: [low, high] } = report.overall;
   const facts = { right, n, low: share(low), high: share(high) };
+  if (report.verdict === "unproven") return t("good-unproven", facts);
   return report.verdict === "too_few" ? t("good-too-few", facts) : t("good", facts);
 }
 
@@ -119,4 +120,7 @@ part("zip").addEventListener("change", ({ target }) => {
 });
 const wanted = new URLSearchParams(location.search).get("new");
 if (wanted) part(`new-${wanted}`)?.setAttribute("open", "");
-attempt(load);
+part("loading").hidden = false;
+attempt(load).finally(() => {
+  part("loading").hidden = true;
+});

@@ -33,13 +33,25 @@ export function watchNaming(lesson) {
     drawButtons();
     if (example === shown) return;
     shown = example;
+    section.toggleAttribute("data-loading", true);
     picture.src = example.picture;
     drawBox(example.box);
     const after = lesson.unnamed.find(({ id }) => id !== example.id && !unsure.has(id));
     if (after) new Image().src = after.picture;
   };
 
+  /** Show a cell once more, whatever is shown now. */
+  const again = (example) => {
+    shown = null;
+    if (example) lesson.first(example);
+    show();
+  };
+
+  // What is not seen yet is not named, however fast the thumb is.
+  const seen = () => shown && !section.hasAttribute("data-loading");
+
   const name = (label) => {
+    if (!seen()) return;
     const example = shown;
     const said = example.said === label || !example.said;
     done(
@@ -56,23 +68,20 @@ export function watchNaming(lesson) {
   };
 
   const skip = () => {
+    if (!seen()) return;
     const example = shown;
     unsure.add(example.id);
     done(t("skipped"), () => {
       unsure.delete(example.id);
-      shown = null;
-      lesson.first(example);
+      again(example);
     });
     show();
   };
 
   const drop = () => {
+    if (!seen()) return;
     lesson.remove(shown);
-    done(t("dropped"), () => {
-      shown = null;
-      const example = lesson.restore();
-      if (example) lesson.first(example);
-    });
+    done(t("dropped"), () => again(lesson.restore()));
   };
 
   const drawButtons = () => {
@@ -91,6 +100,9 @@ export function watchNaming(lesson) {
     );
   };
 
+  for (const end of ["load", "error"]) {
+    picture.addEventListener(end, () => section.removeAttribute("data-loading"));
+  }
   part("naming-skip").addEventListener("click", skip);
   part("naming-none").addEventListener("click", drop);
   document.addEventListener("keydown", (event) => {

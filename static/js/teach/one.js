@@ -122,4 +122,6 @@ part("undo-teaching").addEventListener("click", () =>
   }));
 
 document.documentElement.classList.add("scripted");
+part("loading").hidden = false;
 if (await attempt(() => lesson.load().then(() => true))) resume(lesson);
+part("loading").hidden = true;

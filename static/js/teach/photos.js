@@ -6,12 +6,13 @@ import { TEACHING, within } from "../database.js";
 import { PhotoRefused, preparePhoto } from "../photo.js";
 import { jittered, rightMoment } from "../retry.js";
 import { say, showStep } from "../status.js";
-import { Busy, Lost, Refused, refusal, upload } from "../upload.js";
+import { Busy, Lost, NotPaired, Refused, refusal, upload } from "../upload.js";
 import { t } from "../words.js";
 import { at } from "./api.js";
 import { part } from "./element.js";
 import { quiet, sentenceOf, tell } from "./notices.js";
 
+const LONGEST = 86_400_000; // ms after which nobody waits for a photo any more
 const BY_ITSELF = 6; // attempts without a touch; then the button waits
 
 const section = part("sending");
@@ -43,7 +44,9 @@ export async function send(lesson, files, label = null) {
 /** Send what was on its way when the page was closed. */
 export async function resume(lesson) {
   const kept = (await within(TEACHING, "readonly", (store) => store.getAll())) ?? [];
-  waiting.push(...kept.filter(({ head }) => head === lesson.id).sort((a, b) => a.at - b.at));
+  for (const { id } of kept.filter((photo) => Date.now() - photo.at > LONGEST)) drop(id);
+  const fresh = kept.filter(({ head, at }) => head === lesson.id && Date.now() - at <= LONGEST);
+  waiting.push(...fresh.sort((a, b) => a.at - b.at));
   if (waiting.length) run(lesson);
 }
 
@@ -67,6 +70,7 @@ async function run(lesson) {
       done += added;
       if (!added) failures.push(t("seen-before"));
     } catch (error) {
+      if (error instanceof NotPaired) return askForCode(error);
       if (!signal.aborted) failures.push(sentenceOf(error));
     }
     if (waiting[0] === photo) waiting.shift();
@@ -77,6 +81,13 @@ async function run(lesson) {
   if (done) lesson.reorder().catch(() => {}); // it is no worse in the order before
   if (failures.length) tell(new PhotoRefused([...new Set(failures)].join(" ")));
   if (done) say(t("photos-in", { count: done }));
+}
+
+/** Ask for the code; once it was scanned the page comes again and sends what waits. */
+function askForCode(error) {
+  job = null;
+  section.hidden = true;
+  tell(error);
 }
 
 async function sendOne(lesson, { bytes, type, label, id }, signal) {

@@ -29,6 +29,7 @@ export function watchReport(lesson, open) {
 function titleOf({ verdict, overall, before, n }, kind) {
   const facts = { n, right: overall.right, before: before?.right ?? 0 };
   if (verdict === "no_gain") return t("report-no-gain", facts);
+  if (verdict === "unproven") return t("report-unproven", facts);
   if (verdict === "too_few") return t("report-too-few", facts);
   return kind === "microscope" ? t("report-microscope", facts) : t("report-classes", facts);
 }

@@ -16,6 +16,9 @@ from app.errors import TrainingError
 from app.impulse.heads.head import Head
 from app.impulse.heads.taught import Gate, TaughtHead
 from app.impulse.spec import ImpulseSpec, VerdictSpec
+from app.teaching.archive.archive import Archive
+from app.teaching.archive.packing import pack
+from app.teaching.kept.rows import TaughtClass
 from app.training import cli
 from app.training.export.serving import Answer, Ask, answers
 from app.training.files import sha256
@@ -135,8 +138,10 @@ def taught() -> TaughtHead:
 def test_a_taught_head_goes_into_the_files_without_its_gate(
     export: Export, tmp_path: Path, taught: TaughtHead, photos: list[Path]
 ) -> None:
-    (tmp_path / "lens.npz").write_bytes(taught.to_bytes())
-    said = export(SHIPPED, "--to", tmp_path / "lens", "--head", tmp_path / "lens.npz")
+    classes = tuple(TaughtClass(name, "#112233") for name in taught.classes)
+    archive = Archive(taught.name, "microscope", False, classes, [], taught)
+    (tmp_path / "lens.zip").write_bytes(pack(archive))
+    said = export(SHIPPED, "--to", tmp_path / "lens", "--head", tmp_path / "lens.zip")
     assert "Its head alone answers there" in said
     spec = ImpulseSpec.read(tmp_path / "lens")
     assert (spec.name, spec.classes, spec.kinds) == ("Our lens", ("blast", "normal"), ())
@@ -161,6 +166,8 @@ def test_a_taught_head_goes_into_the_files_without_its_gate(
         (["--folded", "--to", "SHIPPED"], "can't be gone on with"),
         (["--head", "nothing.npz"], "can't be read"),
         (["--head", "broken.npz"], "is no taught head"),
+        (["--head", "broken.zip"], "is no taught head"),
+        (["--head", "begun.zip"], "nothing was taught of them yet"),
         (["--head", "other.npz"], "was taught with another model"),
         (["--folded", "--calibration", "found.json"], "leave --calibration away"),
     ],
@@ -168,7 +175,10 @@ def test_a_taught_head_goes_into_the_files_without_its_gate(
 def test_what_can_not_be_folded_is_said(
     export: Export, tmp_path: Path, taught: TaughtHead, words: list[str], why: str
 ) -> None:
-    (tmp_path / "broken.npz").write_bytes(b"no head")
+    for name in ("broken.npz", "broken.zip"):
+        (tmp_path / name).write_bytes(b"no head")
+    begun = Archive("lens", "classes", False, tuple(TaughtClass(n, "#112233") for n in "ab"), [])
+    (tmp_path / "begun.zip").write_bytes(pack(begun))
     other = replace(taught, model_sha256="0" * 64)
     (tmp_path / "other.npz").write_bytes(other.to_bytes())
     named = [
