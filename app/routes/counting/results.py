@@ -36,9 +36,9 @@ def _text(media_type: str) -> dict[int | str, dict[str, Any]]:
     return PROBLEMS | {200: {"content": {media_type: {"schema": {"type": "string"}}}}}
 
 
-@router.head("/counts/{count}/result", include_in_schema=False)
+@router.head("/counts/{count:uuid}/result", include_in_schema=False)
 @router.get(
-    "/counts/{count}/result",
+    "/counts/{count:uuid}/result",
     summary="Say what a count comes to",
     response_model=Result,
     responses=PROBLEMS,
@@ -51,9 +51,9 @@ async def told(request: Request, count: CountId, asking: Asking) -> Result:
     return await _made(request, count, asking, lambda rows: result_of(*rows))
 
 
-@router.head("/counts/{count}/result.csv", include_in_schema=False)
+@router.head("/counts/{count:uuid}/result.csv", include_in_schema=False)
 @router.get(
-    "/counts/{count}/result.csv",
+    "/counts/{count:uuid}/result.csv",
     summary="Export a count as CSV",
     response_class=Response,
     responses=_text("text/csv"),
@@ -65,9 +65,9 @@ async def as_line(request: Request, count: CountId, asking: Asking) -> Response:
     )
 
 
-@router.head("/counts/{count}/cells.csv", include_in_schema=False)
+@router.head("/counts/{count:uuid}/cells.csv", include_in_schema=False)
 @router.get(
-    "/counts/{count}/cells.csv",
+    "/counts/{count:uuid}/cells.csv",
     summary="Export the cells of a count as CSV",
     response_class=Response,
     responses=_text("text/csv"),
@@ -80,9 +80,9 @@ async def as_lines(request: Request, count: CountId, asking: Asking) -> Response
     return _table(await _made(request, count, asking, lambda rows: csv.cells_csv(*rows)), "cells")
 
 
-@router.head("/counts/{count}/fhir.json", include_in_schema=False)
+@router.head("/counts/{count:uuid}/fhir.json", include_in_schema=False)
 @router.get(
-    "/counts/{count}/fhir.json",
+    "/counts/{count:uuid}/fhir.json",
     summary="Export a count as FHIR R4",
     response_class=Response,
     responses=PROBLEMS | {200: {"content": {FHIR: {"schema": {"type": "object"}}}}},
@@ -94,8 +94,8 @@ async def as_fhir(request: Request, count: CountId, asking: Asking) -> Response:
     return JSONResponse(bundle, media_type=FHIR, headers=_saved_as("fhir.json"))
 
 
-@router.head("/counts/{count}/report", include_in_schema=False)
-@router.get("/counts/{count}/report", include_in_schema=False)
+@router.head("/counts/{count:uuid}/report", include_in_schema=False)
+@router.get("/counts/{count:uuid}/report", include_in_schema=False)
 async def report(request: Request, count: CountId, asking: Asking) -> Response:
     """Answer with the page that is printed."""
     result = await _made(request, count, asking, lambda rows: result_of(*rows))
