@@ -1,6 +1,6 @@
 """Writes answers as CSV, a row a cell, with none that a spreadsheet would run as a formula.
 
-Called by the history route. Knows no database.
+Called by the history route; a count's tables are written with its `line`. Knows no database.
 """
 
 import csv
@@ -22,7 +22,7 @@ ENDING = ("width", "height", "model", "model_sha256", "photo_sha256", "head")
 
 def heading(classes: Sequence[str]) -> str:
     """Return the first line; each class has a column for its score."""
-    return _line([*HEADING, *(f"score_{name}" for name in classes), *ENDING])
+    return line([*HEADING, *(f"score_{name}" for name in classes), *ENDING])
 
 
 def lines(entries: Iterable[Entry], classes: Sequence[str]) -> str:
@@ -31,10 +31,17 @@ def lines(entries: Iterable[Entry], classes: Sequence[str]) -> str:
     A photo in which no cell was found has one line, its `cell` 0.
     """
     return "".join(
-        _line(_cells(entry, place, cell, classes))
+        line(_cells(entry, place, cell, classes))
         for entry in entries
         for place, cell in enumerate(entry.cells)
     )
+
+
+def line(cells: Sequence[object]) -> str:
+    """Return a line of CSV (RFC 4180), its end included, none of its text a formula."""
+    out = io.StringIO()
+    csv.writer(out).writerow([_harmless(cell) for cell in cells])
+    return out.getvalue()
 
 
 def _cells(entry: Entry, place: int, cell: dict[str, Any], classes: Sequence[str]) -> list[object]:
@@ -78,12 +85,6 @@ def _counts_as(label: str, verdict: str, kind: str) -> str:
 
 def _number(value: float | None) -> float | str:
     return "" if value is None else round(value, 4)
-
-
-def _line(cells: Sequence[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([_harmless(cell) for cell in cells])
-    return out.getvalue()
 
 
 def _harmless(cell: object) -> object:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import format_datetime
-from fluent.runtime.types import fluent_number
+from fluent.runtime.types import FluentType, fluent_number
 
 from app.cells import ranked
 from app.words.catalogue import Catalogue, Fact
@@ -41,6 +41,16 @@ class Told:
         if score < 0.005:
             return self("percent-least", share=fluent_number(0.01, style="percent"))
         return self("percent", share=fluent_number(score, style="percent"))
+
+    def share(self, percent: float, decimals: int = 1) -> str:
+        """Return a share of counted things, 0..100, with so many decimals."""
+        number = _number(percent / 100, decimals, style="percent")
+        return self("percent", share=number)
+
+    def between(self, ends: Sequence[float], decimals: int = 1) -> str:
+        """Return from where to where a share may lie, 0..100."""
+        low, high = ends
+        return self("report-from-to", low=_number(low, decimals), high=self.share(high, decimals))
 
     def cell(self, label: str) -> str:
         """Return the name of a class; one that no language knows shows as it is."""
@@ -135,3 +145,8 @@ def isolated(name: str) -> str:
         if RIGHT_TO_LEFT.search(name)
         else name
     )
+
+
+def _number(value: float, decimals: int, **style: str) -> FluentType:
+    digits = {"minimumFractionDigits": decimals, "maximumFractionDigits": decimals}
+    return fluent_number(value, **digits, **style)

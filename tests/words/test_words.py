@@ -20,7 +20,7 @@ from app.words.languages import ENGLISH, FOLDER, languages
 from app.words.told import Told
 from tests.replies.test_problems import FACTS, KINDS
 
-FILES = ("camera.ftl", "pages.ftl", "teach.ftl")
+FILES = ("camera.ftl", "pages.ftl", "report.ftl", "teach.ftl")
 OTHERS = sorted(set(languages()) - {ENGLISH})
 CALL = re.compile(r"""\b(?:t|self)\(\s*"([\w-]+)["]""")
 OFF_PHONE = {
@@ -177,6 +177,38 @@ def test_the_english_names_are_those_of_the_reports() -> None:
 def test_a_probability_is_never_told_as_certain(language: str, numbers: list[str]) -> None:
     t = Told(catalogue(language))
     assert [t.percent(score) for score in (0.0, 0.012, 0.5, 0.99, 1.0)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("language", "numbers"),
+    [
+        ("en", ["0.0%", "5.4%", "100.0%", "0.2–5.4%", "40–80%"]),
+        (
+            "de",
+            [
+                "0,0\N{NBSP}%",
+                "5,4\N{NBSP}%",
+                "100,0\N{NBSP}%",
+                "0,2–5,4\N{NBSP}%",
+                "40–80\N{NBSP}%",
+            ],
+        ),
+        (
+            "es",
+            [
+                "0,0\N{NBSP}%",
+                "5,4\N{NBSP}%",
+                "100,0\N{NBSP}%",
+                "0,2–5,4\N{NBSP}%",
+                "40–80\N{NBSP}%",
+            ],
+        ),
+    ],
+)
+def test_a_share_of_counted_cells_is_told_as_it_is(language: str, numbers: list[str]) -> None:
+    t = Told(catalogue(language))
+    shares = [t.share(percent) for percent in (0, 5.4, 100)]
+    assert [*shares, t.between((0.2, 5.4)), t.between((40, 80), 0)] == numbers
 
 
 @pytest.mark.parametrize(
