@@ -283,7 +283,7 @@ def _wants(classes: Sequence[str], recall: dict[str, Right]) -> list[str]:
 def _elsewhere(head: TaughtHead, own: Head, prior: Prior) -> list[Elsewhere]:
     """Ask both heads about the cells of other microscopes that the model never learnt from."""
     found = []
-    asked = ~prior.learnt & prior.of_classes
+    asked = prior.held_out
     for name in np.unique(prior.sets[asked]):
         of = asked & (prior.sets == name)
         truth, groups = prior.labels[of], prior.groups[of].tolist()

@@ -93,6 +93,15 @@ class Prior:
         """Which of the N cells are of one of the classes, (N,)."""
         return np.isin(self.labels, self.classes)
 
+    @property
+    def held_out(self) -> NDArray[np.bool_]:
+        """Which of the N cells are of a class, under a microscope learnt from, and held out, (N,).
+
+        A set that was held out whole is no microscope that the model knows.
+        """
+        known = np.isin(self.sets, self.sets[self.learnt])
+        return np.asarray(~self.learnt & self.of_classes & known)
+
     def precise(self, vectors: NDArray[np.float64], shrink: float) -> NDArray[np.float64]:
         """Return `vectors` (n, F) times the inverse of the covariance within class and microscope.
 

@@ -53,7 +53,7 @@ class Watch:
     def _limit(self, prior: Prior) -> float:
         """Return the mean distance that too few tens of held-out photos pass, set by set."""
         rng = np.random.default_rng(SEED)
-        asked = ~prior.learnt & prior.of_classes
+        asked = prior.held_out
         limits = [0.0]
         for name in np.unique(prior.sets[asked]):
             of = asked & (prior.sets == name)

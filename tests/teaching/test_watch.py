@@ -28,6 +28,16 @@ def test_a_microscope_left_out_of_what_is_known_is_noticed(prior: Prior, name: s
     assert np.mean(noticed) >= 0.9
 
 
+def test_a_set_that_was_held_out_whole_is_no_known_microscope(prior: Prior) -> None:
+    learnt = prior.learnt & (prior.sets != "bccd")
+    rest = learnt | ~prior.learnt
+    arrays = ("features", "signatures", "labels", "sets", "groups")
+    less = {one: getattr(prior, one)[rest] for one in arrays} | {"learnt": learnt[rest]}
+    without = Prior(**{**vars(prior), **less})
+    assert set(without.sets[without.held_out]) == {"pbc", "raabin"}
+    assert Watch(without).limit < Watch(prior).limit * 1.5
+
+
 def test_nothing_is_said_before_ten_photos(prior: Prior) -> None:
     watch = Watch(prior)
     assert not watch.looks_new([99.0] * (PHOTOS - 1))
