@@ -14,11 +14,12 @@ from app.impulse.heads.taught import Gate
 from app.teaching.example import Example
 from app.teaching.prior import Prior
 
-SHRINK = 0.3
-"""How far the covariance within classes is shrunk; 0.1 to 0.5 do as well (docs/teaching.md)."""
+SHRINK = 0.7
+"""How far the covariance within classes is shrunk. Chosen over four microscopes that models had
+never seen, by 5 named cells a class: 84.4 % on average; 83.7 by 0.3, 84.6 by 0.85."""
 MOVES = 0.6
 """Variance between microscopes of where a class lies, over the variance of its cells: by n cells
-a class's own shift is believed by MOVES / (MOVES + 1 / n). 0.3 to 1.2 do as well."""
+a class's own shift is believed by MOVES / (MOVES + 1 / n). 0.4 to 1.5 do as well."""
 GATE_SHRINK = 0.2
 """The same as SHRINK for signatures."""
 
