@@ -99,8 +99,13 @@ class Prior:
 
         A set that was held out whole is no microscope that the model knows.
         """
-        known = np.isin(self.sets, self.sets[self.learnt])
+        known = np.isin(self.sets, self.microscopes)
         return np.asarray(~self.learnt & self.of_classes & known)
+
+    @property
+    def microscopes(self) -> NDArray[np.str_]:
+        """The sets under whose microscope cells of the classes were learnt."""
+        return np.unique(self.sets[self.learnt & self.of_classes])
 
     def precise(self, vectors: NDArray[np.float64], shrink: float) -> NDArray[np.float64]:
         """Return `vectors` (n, F) times the inverse of the covariance within class and microscope.

@@ -101,7 +101,7 @@ def _tested(
         if not fresh:
             continue
         seen = test.Seen.of(folder.name, model, fresh)
-        foreign = folder.name not in prior.sets[prior.learnt]
+        foreign = folder.name not in prior.microscopes
         for taught in NAMED if foreign else (KNOWN,):
             trials += _tried(seen, taught, impulse, prior, draws)
         noticed.append(Noticed(folder.name, foreign, test.noticed(seen, watch, 10 * draws)))

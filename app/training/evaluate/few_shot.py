@@ -179,7 +179,7 @@ def trial(
 
     return Trial(
         set=seen.name,
-        foreign=seen.name not in prior.sets[prior.learnt],
+        foreign=seen.name not in prior.microscopes,
         taught=taught,
         draws=draws,
         pictures=round(float(np.mean([row["pictures"] for row in rows]))),
