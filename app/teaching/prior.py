@@ -105,7 +105,7 @@ class Prior:
     @property
     def microscopes(self) -> NDArray[np.str_]:
         """The sets under whose microscope cells of the classes were learnt."""
-        return np.unique(self.sets[self.learnt & self.of_classes])
+        return np.asarray(np.unique(self.sets[self.learnt & self.of_classes]))
 
     def precise(self, vectors: NDArray[np.float64], shrink: float) -> NDArray[np.float64]:
         """Return `vectors` (n, F) times the inverse of the covariance within class and microscope.

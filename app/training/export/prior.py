@@ -63,7 +63,12 @@ def known_to(run: Run, cache: Path) -> Known:
         ]
     if config.kinds and (config.negatives or not config.start):
         found = negatives.read(config.negatives, cache, config.classes)
-        learnt += [one for one in found.learnt if one.label in config.kinds]
+        learnt += [
+            one
+            for one in found.learnt
+            # A set that is held out teaches nothing, not even what to refuse.
+            if one.label in config.kinds and one.origin.split()[0] not in config.hold_out_sets
+        ]
         held_out += [one for one in found.tested if one.label in config.kinds]
     return Known(learnt, held_out)
 
