@@ -149,3 +149,21 @@ def test_a_run_that_starts_from_a_model_knows_what_it_replays(
     assert {one.origin for one in found.held_out[len(held_out) :]} == {"replay bccd", "replay pbc"}
     groups = [{one.group for one in of} for of in (found.learnt, found.held_out)]
     assert not groups[0] & groups[1] - {one.group for one in drawn}
+
+
+def test_a_set_that_is_held_out_whole_teaches_no_kind_either(tmp_path: Path) -> None:
+    for origin in ("pbc", "other"):
+        folder = tmp_path / origin / "basophil"
+        folder.mkdir(parents=True)
+        for seed in range(8):
+            draw_smear(KINDS[0], seed=seed).save(folder / f"{seed}.png")
+    sets = (tmp_path / "pbc", tmp_path / "other")
+    config = TrainConfig.checked(folders=(tmp_path,), weights="", negatives=sets)
+    apart = config.model_copy(update={"hold_out_sets": ("pbc",)})
+
+    def origins(of: TrainConfig) -> set[str]:
+        found = known_to(Run(tmp_path / "run", of, Split([], [])), tmp_path / "cache")
+        return {one.origin.split()[0] for one in found.learnt if one.label == "basophil"}
+
+    assert origins(config) == {"pbc", "other"}
+    assert origins(apart) == {"other"}
