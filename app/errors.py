@@ -45,6 +45,7 @@
     │   ├── NothingToUndo           there was no lesson that could be undone
     │   ├── NoCellFound             a photo shows no cell that could be an example
     │   ├── TooFewExamples          too little was named to teach a head
+    │   ├── NothingNamed            nobody has named a cell of a count yet
     │   ├── TooManyExamples         a head has as many examples as fit
     │   ├── TooManyHeads            there are as many heads as fit
     │   └── NoArchive               a .zip is no taught head that was exported here
@@ -575,6 +576,18 @@ class TooFewExamples(TeachingError):
         super().__init__(
             f"Too few cells are named to learn from: at least {needed} of each of "
             f"{classes} classes are needed. Please name some more."
+        )
+
+
+class NothingNamed(TeachingError):
+    """Say that in a count no person has named a cell that could teach a head."""
+
+    code = "nothing_named"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody has named a cell of this count as one of these classes yet. What the model "
+            "alone has said teaches nothing."
         )
 
 
