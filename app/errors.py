@@ -52,6 +52,7 @@
     ├── CountError                  a differential can't be counted in this way
     │   ├── NoSuchCount             no count has this id or code, or this phone did not join it
     │   ├── NoSuchCell              a count has no such photo or cell
+    │   ├── NoSuchPhoto             a cell is to be added to a photo that a count lacks
     │   ├── CountFinished           a finished count takes nothing more
     │   ├── CellChanged             somebody else decided on a cell in between
     │   ├── NothingDecided          this phone has decided nothing that could be taken back
@@ -616,6 +617,15 @@ class NoSuchCell(CountError):
 
     def __init__(self) -> None:
         super().__init__("This count has no such photo or cell, or not any more.")
+
+
+class NoSuchPhoto(CountError):
+    """Say that the photo in which a cell was tapped is not in the count."""
+
+    code = "no_such_photo"
+
+    def __init__(self) -> None:
+        super().__init__("The photo of this cell is not in this count, or not any more.")
 
 
 class CountFinished(CountError):

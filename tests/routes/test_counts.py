@@ -187,6 +187,8 @@ def test_a_missed_cell_is_cut_out_and_a_box_is_moved(phones: tuple[Phone, Phone]
     assert problem(outside) == (422, "bad_body")
     outside = anna.post(f"/counts/{count}/cells", json=tap | {"x": 5000})
     assert problem(outside) == (422, "bad_body")
+    elsewhere = anna.post(f"/counts/{count}/cells", json=tap | {"photo": str(uuid4())})
+    assert problem(elsewhere) == (409, "no_such_photo")
 
 
 def test_codes_cannot_be_tried_in_bulk(quick: str) -> None:

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from app.counts.kept.entries import CellNow, NewCell, Who
 from app.counts.kept.looking import Sides, box_around, box_inside, look_at
 from app.counts.store import Counts
-from app.errors import BadBody, CellChanged
+from app.errors import BadBody, CellChanged, NoSuchCell, NoSuchPhoto
 from app.impulse.impulse import Impulse
 from app.middleware.workers import Workers
 from app.replies.counts import (
@@ -62,7 +62,10 @@ async def missed(
 
     Where there is a cell already in much the same place, the answer is that one.
     """
-    photo, _ = await count_on(request, Counts.photo, count, asking, cell.photo)
+    try:
+        photo, _ = await count_on(request, Counts.photo, count, asking, cell.photo)
+    except NoSuchCell as error:
+        raise NoSuchPhoto from error  # the address is right, what is told in it is not
     there = await count_on(request, Counts.of_photo, count, asking, cell.photo)
     boxes = [one.cell.box for one in there]
     box = box_around(photo, cell.x, cell.y, cell.side, boxes)
