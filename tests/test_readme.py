@@ -122,7 +122,7 @@ def test_every_command_and_option_exists() -> None:
 
     commands = get_command(app).commands  # type: ignore[attr-defined]
     # Where a command ends: at the quote or the line's end, or at the comment behind it.
-    shown = re.findall(r"(?:`|^ {4}|bin/)smearlens (\w+)([^`\n#]*)", text(), re.MULTILINE)
+    shown = re.findall(r"(?:`|^ {4}|bin/)smearlens ([\w-]+)([^`\n#]*)", text(), re.MULTILINE)
     assert len(shown) >= 40
     assert {name for name, _ in shown} <= set(commands)
     wrong = []
