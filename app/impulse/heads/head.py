@@ -63,8 +63,7 @@ class Head:
 
     def logits(self, features: NDArray[Any]) -> NDArray[np.float64]:
         """Return the logits (..., n) of features (..., F)."""
-        # NumPy multiplies a map row by row: too little at once for OpenBLAS to start threads of
-        # its own, which would get into the other photos' way.
-        applied = features.astype(np.float32, copy=False) @ self.kernel
+        # Not `@`: OpenBLAS would start threads of its own, which get into the other photos' way.
+        applied = np.einsum("...f,fn->...n", features.astype(np.float32, copy=False), self.kernel)
         summed: NDArray[np.float64] = applied.astype(np.float64) + self.bias
         return summed
