@@ -155,9 +155,9 @@ def _read(maps: NDArray[np.float64], kinds: int, features: NDArray[np.float64] |
 
 
 def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the probabilities (n,) behind `logits` (n,)."""
-    likely = np.exp(logits - logits.max())
-    summed: NDArray[np.float64] = likely / likely.sum()
+    """Return the probabilities (..., n) behind `logits` (..., n)."""
+    likely = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    summed: NDArray[np.float64] = likely / likely.sum(axis=-1, keepdims=True)
     return summed
 
 

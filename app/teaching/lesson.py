@@ -81,7 +81,7 @@ def teach(
     logits = own.logits(features)
     home = None
     if of == "microscope":
-        home = np.array([softmax(one) for one in logits[:, : len(classes)]])
+        home = softmax(logits[:, : len(classes)])
 
     def fit(some: Sequence[Example]) -> microscope.Fitted | None:
         if of == "microscope":
@@ -220,8 +220,10 @@ def _report(
         for number, label in named
     }
     sure = most >= head.verdict.sure_from("")
-    looks_new = Watch(prior).are_new([one.signature for one in examples])
-    elsewhere = _elsewhere(head, own, prior) if home is not None else []
+    looks_new, elsewhere = False, []
+    if home is not None:
+        looks_new = Watch(prior).are_new([one.signature for one in examples])
+        elsewhere = _elsewhere(head, own, prior)
     few = len(set(groups)) < ENOUGH or any(one.n < ENOUGH for one in recall.values())
     return Report(
         verdict=_verdict(gain_interval, gain, few, looks_new, elsewhere),
@@ -289,13 +291,12 @@ def _elsewhere(head: TaughtHead, own: Head, prior: Prior) -> list[Elsewhere]:
         truth, groups = prior.labels[of], prior.groups[of].tolist()
         classes = np.array(prior.classes)
         count = len(classes)
-        before = [softmax(one) for one in own.logits(prior.features[of])[:, :count]]
-        taught = [softmax(one) for one in head.head.logits(prior.features[of])[:, :count]]
-        share = [head.gate.share(one) if head.gate else 1.0 for one in prior.signatures[of]]
-        after = [
-            much * new + (1 - much) * old
-            for much, new, old in zip(share, taught, before, strict=True)
-        ]
+        before, taught = (
+            softmax(one.logits(prior.features[of])[:, :count]) for one in (own, head.head)
+        )
+        shares = [head.gate.share(one) if head.gate else 1.0 for one in prior.signatures[of]]
+        share = np.array(shares)[:, None]
+        after = share * taught + (1 - share) * before
         was, now = (classes[np.argmax(scores, axis=1)] == truth for scores in (before, after))
         found.append(
             Elsewhere(set=str(name), before=right_of(was, groups), after=right_of(now, groups))

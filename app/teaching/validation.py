@@ -40,7 +40,7 @@ class Unseen:
 
     def scores(self, temperature: float) -> NDArray[np.float64]:
         """Return the probabilities (n, classes) that would be answered."""
-        taught = np.array([softmax(one / temperature) for one in self.logits])
+        taught = softmax(self.logits / temperature)
         share = self.share[:, None]
         mixed: NDArray[np.float64] = share * taught + (1 - share) * self.home
         return mixed
@@ -82,7 +82,7 @@ def best_temperature(found: Unseen, truth: NDArray[np.intp]) -> float:
     doubt = 2 / (len(truth) + 4)
     losses = []
     for temperature in TEMPERATURES:
-        chances = np.log([softmax(one / temperature) + 1e-12 for one in found.logits])
+        chances = np.log(softmax(found.logits / temperature) + 1e-12)
         right = chances[np.arange(len(truth)), truth]
         losses.append(-((1 - doubt) * right + doubt * chances.mean(axis=1)).mean())
     return float(TEMPERATURES[int(np.argmin(losses))])

@@ -58,12 +58,19 @@ class Watch:
         for name in np.unique(prior.sets[asked]):
             of = asked & (prior.sets == name)
             far = np.array([self.distance(one) for one in prior.signatures[of]])
-            groups = prior.groups[of]
-            names, counts = np.unique(groups, return_counts=True)
-            # One smear at a time, where there are smears: ten photos are of one.
-            smears = [far[groups == one] for one in names[counts >= PHOTOS]] or [far]
-            means = [
-                rng.choice(smears[rng.integers(len(smears))], PHOTOS).mean() for _ in range(DRAWS)
-            ]
+            means = tens(far, prior.groups[of], DRAWS, rng)
             limits.append(float(np.quantile(means, 1 - FALSE_ALARMS)))
         return max(limits)
+
+
+def tens(
+    far: NDArray[np.float64], groups: NDArray[np.str_], draws: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return the mean distance of ten photos at random, (draws,), of those at distances `far`.
+
+    Of one group each time, where groups have ten: what somebody photographs is one smear.
+    """
+    names, counts = np.unique(groups, return_counts=True)
+    smears = [far[groups == one] for one in names[counts >= PHOTOS]] or [far]
+    means = [rng.choice(smears[rng.integers(len(smears))], PHOTOS).mean() for _ in range(draws)]
+    return np.array(means)

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from app.errors import TooFewExamples
 from app.impulse.heads.taught import TaughtHead
 from app.impulse.impulse import Impulse
+from app.impulse.learning_block import softmax
 from app.teaching.example import Example
 from app.teaching.lesson import Of, teach
 from app.teaching.prior import Prior
-from app.teaching.watch import PHOTOS, Watch
+from app.teaching.watch import Watch, tens
 from app.training.data.dataset import Sample
 from app.training.export import serving
 
@@ -205,13 +206,13 @@ def answers(
     features = seen.features[places]
     count = len(head.classes)
     logits = head.head.logits(features)
-    scores, known = _shares(logits, count), _known(logits, count)
+    scores, known = softmax(logits[:, :count]), _known(logits, count)
     share = np.ones(len(places))
     own = impulse.learning_block.head
     if head.gate and own:
         share = np.array([head.gate.share(one) for one in seen.signatures[places]])
         logits = own.logits(features)
-        scores = share[:, None] * scores + (1 - share[:, None]) * _shares(logits, count)
+        scores = share[:, None] * scores + (1 - share[:, None]) * softmax(logits[:, :count])
         known = share * known + (1 - share) * _known(logits, count)
     labels = np.array(head.classes)[scores.argmax(axis=1)]
     sure = np.zeros(len(places), bool)
@@ -231,13 +232,8 @@ def answers(
 def noticed(seen: Seen, watch: Watch, draws: int) -> Share:
     """Return the share of `draws` of ten photos of one group, or of the set, that look new."""
     far = np.array([watch.distance(one) for one in seen.signatures])
-    names, counts = np.unique(seen.groups, return_counts=True)
-    smears = [far[seen.groups == one] for one in names[counts >= PHOTOS]] or [far]
     rng = np.random.default_rng(0)
-    found = [
-        watch.looks_new(rng.choice(smears[rng.integers(len(smears))], PHOTOS).tolist())
-        for _ in range(draws)
-    ]
+    found = tens(far, seen.groups, draws, rng) > watch.limit
     ends = [np.mean(rng.choice(found, draws)) for _ in range(200)]
     low, high = np.percentile(ends, [2.5, 97.5])
     return Share(float(np.mean(found)), float(low), float(high))
@@ -254,11 +250,6 @@ def seconds(
         lesson = teach("few-shot", of, examples, impulse, prior)
         impulse.classify(photo, taught=TaughtHead.from_bytes(lesson.head.to_bytes()))
         yield time.perf_counter() - start
-
-
-def _shares(logits: Floats, classes: int) -> Floats:
-    powers = np.exp(logits[:, :classes] - logits[:, :classes].max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def _known(logits: Floats, classes: int) -> Floats:
