@@ -28,6 +28,11 @@ class Box:
     def area(self) -> int:
         return self.width * self.height
 
+    def clipped(self, width: int, height: int) -> "Box":
+        """Return what of the box lies in a picture of `width` x `height`; at least one pixel."""
+        x0, y0 = min(max(self.x0, 0), width - 1), min(max(self.y0, 0), height - 1)
+        return Box(x0, y0, min(max(self.x1, x0 + 1), width), min(max(self.y1, y0 + 1), height))
+
     def scaled(self, factor_x: float, factor_y: float) -> "Box":
         """Map the box to a picture that is `factor_x` times as wide, `factor_y` as high."""
         return Box(

@@ -87,9 +87,7 @@ def look_at(
         pixels = np.asarray(opened.convert("RGB"))
     height, width = pixels.shape[:2]
     asked = Box(*box)
-    within = asked.scaled(width / photo.width, height / photo.height)
-    x0, y0 = min(max(within.x0, 0), width - 1), min(max(within.y0, 0), height - 1)
-    within = Box(x0, y0, min(max(within.x1, x0 + 1), width), min(max(within.y1, y0 + 1), height))
+    within = asked.scaled(width / photo.width, height / photo.height).clipped(width, height)
     cell = impulse.name(pixels, within, head)
     return _new(cell, asked, within, pixels, (photo.width, photo.height))
 

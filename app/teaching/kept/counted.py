@@ -6,17 +6,12 @@ Called in a worker's thread by the route. Knows no database.
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
-
-import numpy as np
 
 from app.counts.rows import CountCell, CountPhoto
-from app.errors import NotTeachable
 from app.impulse.box import Box
-from app.impulse.heads.signature import signature
 from app.impulse.impulse import Impulse
-from app.teaching.kept.picture import cut
 from app.teaching.kept.rows import Shown
+from app.teaching.kept.showing import shown_of
 
 
 def show_counted(
@@ -40,27 +35,11 @@ def show_counted(
     shown = []
     for place, (counted, label) in enumerate(named):
         box = Box(*counted.box).scaled(width / photo.width, height / photo.height)
-        x0, y0 = min(max(box.x0, 0), width - 1), min(max(box.y0, 0), height - 1)
-        box = Box(x0, y0, min(max(box.x1, x0 + 1), width), min(max(box.y1, y0 + 1), height))
+        box = box.clipped(width, height)
+        one = hashlib.sha256(f"{photo.sha256} {counted.id}".encode()).hexdigest()
+        at = now + timedelta(microseconds=place)
         cell = impulse.name(pixels, box)
-        if cell.features is None or cell.crop is None:
-            raise NotTeachable
-        picture, within = cut(pixels, box)
         shown.append(
-            Shown(
-                id=uuid4(),
-                at=now + timedelta(microseconds=place),
-                label=label,
-                said=cell.label,
-                confidence=cell.confidence,
-                verdict=cell.verdict,
-                group=photo.sha256,
-                photo_sha256=hashlib.sha256(f"{photo.sha256} {counted.id}".encode()).hexdigest(),
-                box=within,
-                features=cell.features.astype(np.float32),
-                signature=signature(cell.crop),
-                model_sha256=impulse.model_sha256,
-                picture=picture,
-            )
+            shown_of(cell, pixels, box, at, label, photo.sha256, one, impulse.model_sha256)
         )
     return shown

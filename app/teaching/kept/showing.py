@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.errors import NoCellFound, NotTeachable
+from app.impulse.box import Box
 from app.impulse.heads.signature import signature
 from app.impulse.heads.taught import TaughtHead
-from app.impulse.impulse import Impulse
+from app.impulse.impulse import Cell, Impulse
 from app.teaching.kept.picture import cut
 from app.teaching.kept.rows import Shown
 
@@ -47,27 +49,46 @@ def show(
     photo, sha256, now = answer.photo, hashlib.sha256(data).hexdigest(), datetime.now(UTC)
     shown = []
     for place, cell in enumerate(cells[:1] if label is not None else cells):
-        if cell.features is None or cell.crop is None:
-            raise NotTeachable
-        picture, within = cut(photo.pixels, cell.box.scaled(1 / photo.scale_x, 1 / photo.scale_y))
-        shown.append(
-            Shown(
-                id=uuid4(),
-                at=now + timedelta(microseconds=place),
-                label=label,
-                said=cell.label,
-                confidence=cell.confidence,
-                verdict=cell.verdict,
-                group=group or sha256,
-                photo_sha256=sha256,
-                box=within,
-                features=cell.features.astype(np.float32),
-                signature=signature(cell.crop),
-                model_sha256=impulse.model_sha256,
-                picture=picture,
-            )
-        )
+        box = cell.box.scaled(1 / photo.scale_x, 1 / photo.scale_y)
+        at = now + timedelta(microseconds=place)
+        of = group or sha256
+        shown.append(shown_of(cell, photo.pixels, box, at, label, of, sha256, impulse.model_sha256))
     return shown
+
+
+def shown_of(
+    cell: Cell,
+    pixels: NDArray[np.uint8],
+    box: Box,
+    at: datetime,
+    label: str | None,
+    group: str,
+    photo_sha256: str,
+    model_sha256: str,
+) -> Shown:
+    """Return a cell that lies in `box` of a photo's `pixels` (H, W, 3) as an example.
+
+    Raises:
+        NotTeachable: the model gives nothing to teach by.
+    """
+    if cell.features is None or cell.crop is None:
+        raise NotTeachable
+    picture, within = cut(pixels, box)
+    return Shown(
+        id=uuid4(),
+        at=at,
+        label=label,
+        said=cell.label,
+        confidence=cell.confidence,
+        verdict=cell.verdict,
+        group=group,
+        photo_sha256=photo_sha256,
+        box=within,
+        features=cell.features.astype(np.float32),
+        signature=signature(cell.crop),
+        model_sha256=model_sha256,
+        picture=picture,
+    )
 
 
 def _own_on_frames(impulse: Impulse) -> TaughtHead:
