@@ -4,7 +4,6 @@ Called by routes; writes in the history's own writer, so that what is acknowledg
 Safe for several threads and processes. Knows no HTTP and decodes no photo.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -17,6 +16,7 @@ from app.counts.kept.entries import Added, CellNow, Cells, CountNow, NewCell, Ne
 from app.counts.kept.names import PERSON_MOST, SLIDE_MOST, as_code, checked, new_code
 from app.counts.rows import Count, CountCell, CountPhoto, Judgement
 from app.errors import CountFinished, CountFull, IdTaken, NoSuchCell, NoSuchCount, TooManyCounts
+from app.history.database import many
 from app.history.history import History
 from app.history.tables import count_cells, count_crops, count_phones, count_photos, counts
 
@@ -69,13 +69,13 @@ class Counts:
         person = checked(person, PERSON_MOST)
 
         def work(connection: Connection) -> None:
-            if queries.many(connection, counts) >= COUNTS_MOST:
+            if many(connection, counts) >= COUNTS_MOST:
                 raise TooManyCounts
             connection.execute(insert(counts).values(row | {"code": _free_code(connection)}))
             came = {"count_id": new, "phone": who.phone, "person": person, "at": now}
             connection.execute(insert(count_phones).values(came))
 
-        self._write(work)
+        self._history.commit(work)
         return self.find(new, who)
 
     def all(self, who: Who) -> list[CountNow]:
@@ -118,13 +118,13 @@ class Counts:
             if not connection.execute(change.values(values)).rowcount:
                 if row.finished_at is not None:
                     raise CountFinished
-                if queries.many(connection, count_phones, of_count) >= PHONES_MOST:
+                if many(connection, count_phones, of_count) >= PHONES_MOST:
                     raise CountFull
                 came = {"count_id": found, "phone": who.phone, "person": person, "at": now}
                 connection.execute(insert(count_phones).values(came))
             queries.bumped(connection, row)
 
-        self._write(work)
+        self._history.commit(work)
         return self.find(found, who)
 
     def change(
@@ -146,7 +146,7 @@ class Counts:
             queries.locked(connection, count, who)
             connection.execute(delete(counts).where(counts.c.id == count))
 
-        self._write(work)
+        self._history.commit(work)
 
     def add_photo(self, count: UUID, who: Who, photo: NewPhoto) -> Added:
         """Store a photo and its cells; one that is there already changes nothing.
@@ -162,7 +162,7 @@ class Counts:
             return photos.put(connection, count, who, photo)
 
         try:
-            stored, again = self._write(work)
+            stored, again = self._history.commit(work)
         except IntegrityError as error:  # another count took the id just now
             raise IdTaken from error
         with self._history.database.read() as connection:
@@ -239,7 +239,7 @@ class Counts:
             NoSuchCount, NoSuchCell, CountFinished: nothing can be said of it.
             CellChanged: somebody else changed it after the revision `seen`.
         """
-        self._write(lambda one: judging.judge(one, count, who, cell, label, seen))
+        self._history.commit(lambda one: judging.judge(one, count, who, cell, label, seen))
         return self.cell(count, who, cell)
 
     def undo(self, count: UUID, who: Who) -> CellNow:
@@ -249,7 +249,7 @@ class Counts:
             NoSuchCount, CountFinished: nothing can be taken back.
             NothingDecided: there is nothing.
         """
-        cell = self._write(lambda one: judging.undo(one, count, who))
+        cell = self._history.commit(lambda one: judging.undo(one, count, who))
         return self.cell(count, who, cell)
 
     def add_cell(self, count: UUID, who: Who, photo: UUID, new: NewCell) -> CellNow:
@@ -257,33 +257,26 @@ class Counts:
 
         Where a box that is much the same is there already, that cell is returned.
         """
-        cell = self._write(lambda one: photos.add_cell(one, count, who, photo, new))
+        cell = self._history.commit(lambda one: photos.add_cell(one, count, who, photo, new))
         return self.cell(count, who, cell)
 
     def move_cell(self, count: UUID, who: Who, cell: UUID, new: NewCell, seen: int) -> CellNow:
         """Store what a cell looks like in another box; raises as `judge` does."""
-        self._write(lambda one: photos.move_cell(one, count, who, cell, new, seen))
+        self._history.commit(lambda one: photos.move_cell(one, count, who, cell, new, seen))
         return self.cell(count, who, cell)
 
     def _change(self, count: UUID, who: Who, values: dict[str, Any]) -> CountNow:
         def work(connection: Connection) -> None:
             queries.bumped(connection, queries.locked(connection, count, who), **values)
 
-        self._write(work)
+        self._history.commit(work)
         return self.find(count, who)
-
-    def _write(self, work: Callable[[Connection], T]) -> T:
-        def committed() -> T:
-            with self._history.database.begin() as connection:
-                return work(connection)
-
-        return self._history.write(committed)
 
 
 def _free_code(connection: Connection) -> str:
     while True:
         code = new_code()
-        if not queries.many(connection, counts, counts.c.code == code):
+        if not many(connection, counts, counts.c.code == code):
             return code
 
 

@@ -15,7 +15,18 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, delete, inspect, make_url
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    delete,
+    func,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -34,6 +45,12 @@ READERS = 4
 """Connections that read; one more writes. Few, so that many servers fit PostgreSQL's hundred."""
 MIGRATION_LOCK = 0x5EA2
 """Any number of our own: replicas that start together migrate one after the other."""
+
+
+def many(connection: Connection, table: Table, which: ColumnElement[bool] | None = None) -> int:
+    """Return how many rows a table has, or how many of them are these."""
+    query = select(func.count()).select_from(table)
+    return connection.execute(query if which is None else query.where(which)).scalar_one()
 
 
 class Database:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Delete,
     Row,
     Select,
@@ -248,6 +249,20 @@ class History:
         except TimeoutError as error:
             done.cancel()
             raise HistoryUnavailable(SILENT) from error
+
+    def commit(self, work: Callable[[Connection], T]) -> T:
+        """Return what `work` returns, done in one transaction of the writer's; raises as `write`.
+
+        Raises:
+            HistoryError: it can't be committed.
+            IntegrityError: a row with the same key is there.
+        """
+
+        def committed() -> T:
+            with self.database.begin() as connection:
+                return work(connection)
+
+        return self.write(committed)
 
     def close(self) -> None:
         """Store what waits and close the database."""

@@ -27,6 +27,7 @@ from app.errors import (
     TooManyExamples,
     TooManyHeads,
 )
+from app.history.database import many
 from app.history.history import History
 from app.history.tables import examples, taught
 from app.impulse.heads.taught import TaughtHead
@@ -96,7 +97,7 @@ class Teachings:
         }
 
         def work(connection: Connection) -> None:
-            if queries.many(connection, taught) >= HEADS_MOST:
+            if many(connection, taught) >= HEADS_MOST:
                 raise TooManyHeads(HEADS_MOST)
             connection.execute(insert(taught).values(row))
 
@@ -171,7 +172,7 @@ class Teachings:
                 raise NoSuchClass
             there = set(connection.scalars(select(examples.c.photo_sha256).where(of_photos)))
             new = [one for one in shown if one.photo_sha256 not in there]
-            if new and queries.many(connection, examples, of_head) + len(new) > EXAMPLES_MOST:
+            if new and many(connection, examples, of_head) + len(new) > EXAMPLES_MOST:
                 raise TooManyExamples(EXAMPLES_MOST)
             if new:
                 connection.execute(insert(examples), [one.row(head) for one in new])
@@ -305,12 +306,8 @@ class Teachings:
         return head
 
     def _write(self, work: Callable[[Connection], None]) -> None:
-        def committed() -> None:
-            with self._history.database.begin() as connection:
-                work(connection)
-
         try:
-            self._history.write(committed)
+            self._history.commit(work)
         except IntegrityError as error:
             raise NameTaken from error
 

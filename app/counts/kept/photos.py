@@ -13,6 +13,7 @@ from app.counts.kept.entries import NewCell, NewPhoto, Who
 from app.counts.kept.judging import open_count, unchanged
 from app.counts.kept.print import twins
 from app.errors import CountFinished, CountFull, IdTaken, NoSuchCell
+from app.history.database import many
 from app.history.tables import count_cells, count_crops, count_photos
 
 PHOTOS_MOST = 1000
@@ -39,7 +40,7 @@ def put(connection: Connection, count: UUID, who: Who, photo: NewPhoto) -> tuple
         return known.id, True
     if row.finished_at is not None:
         raise CountFinished
-    if queries.many(connection, count_photos, of_count) >= PHOTOS_MOST:
+    if many(connection, count_photos, of_count) >= PHOTOS_MOST:
         raise CountFull
     _room(connection, count, len(photo.cells))
     person = queries.person(connection, count, who.phone)
@@ -53,7 +54,7 @@ def add_cell(connection: Connection, count: UUID, who: Who, photo: UUID, new: Ne
     """Store a cell that somebody tapped; return its id, or that of the one that is there."""
     row = open_count(connection, count, who)
     of_count = (count_photos.c.id == photo) & (count_photos.c.count_id == count)
-    if not queries.many(connection, count_photos, of_count):
+    if not many(connection, count_photos, of_count):
         raise NoSuchCell
     there = queries.cells_now(connection, count_cells.c.photo_id == photo)
     for one in there:
@@ -91,7 +92,7 @@ def overlap(one: Box, other: Box) -> float:
 
 
 def _room(connection: Connection, count: UUID, cells: int) -> None:
-    if queries.many(connection, count_cells, count_cells.c.count_id == count) + cells > CELLS_MOST:
+    if many(connection, count_cells, count_cells.c.count_id == count) + cells > CELLS_MOST:
         raise CountFull
 
 

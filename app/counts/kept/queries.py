@@ -102,12 +102,6 @@ def bumped(connection: Connection, row: Row[*tuple[Any, ...]], **values: Any) ->
     return revision
 
 
-def many(connection: Connection, table: Table, which: ColumnElement[bool] | None = None) -> int:
-    """Return how many rows a table has, or how many of them are these."""
-    query = select(func.count()).select_from(table)
-    return connection.execute(query if which is None else query.where(which)).scalar_one()
-
-
 def now(connection: Connection, rows: Iterable[Row[*tuple[Any, ...]]]) -> list[CountNow]:
     """Return how counts stand, in their order; one that is damaged is left out."""
     told = [row for row in rows if not _damaged(row)]

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.cells import LONGEST, folded
 from app.errors import ModelUnusable, NameTaken, NoSuchExample, TooManyHeads
+from app.history.database import many
 from app.history.history import History
 from app.history.tables import examples, taught
 from app.impulse.heads.taught import TaughtHead
@@ -81,18 +82,17 @@ def arrive(history: History, archive: Archive) -> Taught:
             "model_sha256": archive.head.model_sha256,
         }
 
-    def stored() -> None:
-        with history.database.begin() as connection:
-            if queries.many(connection, taught) >= HEADS_MOST:
-                raise TooManyHeads(HEADS_MOST)
-            name = _free(connection, archive.name)
-            connection.execute(insert(taught).values(row | {"name": name, "folded": folded(name)}))
-            if archive.examples:
-                connection.execute(insert(examples), [one.row(new) for one in archive.examples])
+    def work(connection: Connection) -> None:
+        if many(connection, taught) >= HEADS_MOST:
+            raise TooManyHeads(HEADS_MOST)
+        name = _free(connection, archive.name)
+        connection.execute(insert(taught).values(row | {"name": name, "folded": folded(name)}))
+        if archive.examples:
+            connection.execute(insert(examples), [one.row(new) for one in archive.examples])
 
     for _ in range(TRIES):
         with suppress(IntegrityError):
-            history.write(stored)
+            history.commit(work)
             return Teachings(history).find(new)
     raise NameTaken
 

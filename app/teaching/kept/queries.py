@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from app.cells import checked_name, folded
 from app.errors import BadName, NameTaken, NoSuchHead
@@ -88,12 +88,6 @@ def name_clearest(connection: Connection, head: UUID, photo_sha256: str, label: 
     clearest = select(examples.c.id).where(of_photo).order_by(examples.c.at).limit(1)
     unnamed = examples.c.label.is_(None) & (examples.c.id == clearest.scalar_subquery())
     connection.execute(update(examples).where(unnamed).values(label=label))
-
-
-def many(connection: Connection, table: Table, which: ColumnElement[bool] | None = None) -> int:
-    """Return how many rows a table has, or how many of them are these."""
-    query = select(func.count()).select_from(table)
-    return connection.execute(query if which is None else query.where(which)).scalar_one()
 
 
 def checked(name: str) -> str:
