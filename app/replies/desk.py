@@ -4,9 +4,10 @@ Between the routes and `app/teaching/` and `app/counts/`. Knows no queries.
 """
 
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Annotated, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from app.cells import folded
 from app.counts.kept.entries import Who
@@ -104,3 +105,7 @@ def who(request: Request, response: Response) -> Who:
         if request.method not in ("GET", "HEAD"):
             send_phone(request, response, phone)
     return Who(phone, everywhere=is_loopback(request.scope))
+
+
+CountId = Annotated[UUID, Path(description="The count's `id`.")]
+Asking = Annotated[Who, Depends(who)]

@@ -4,23 +4,18 @@ Between the pages and the store. Knows no photos, no cells and no database.
 """
 
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Path, Request, Response
+from fastapi import APIRouter, Body, Request, Response
 
-from app.counts.kept.entries import Who
 from app.counts.store import Counts
 from app.counts.tries import Tries
 from app.errors import NoSuchCount
 from app.replies.counts import CountChange, CountList, CountReply, JoinedCount, NewCount
-from app.replies.desk import count_on, microscope_called, who
+from app.replies.desk import Asking, CountId, count_on, microscope_called
 from app.replies.problems import problem_responses
 from app.replies.small_body import SmallBodyRoute
 
 router = APIRouter(route_class=SmallBodyRoute)
-
-CountId = Annotated[UUID, Path(description="The count's `id`.")]
-Asking = Annotated[Who, Depends(who)]
 
 
 @router.head("/counts", include_in_schema=False)

@@ -8,14 +8,13 @@ from contextlib import aclosing
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
-from app.counts.kept.entries import Who
 from app.counts.revisions import Revisions
 from app.counts.store import Counts
 from app.errors import ServerBusy
-from app.replies.desk import count_on, who
+from app.replies.desk import Asking, count_on
 from app.replies.problems import problem_responses
 
 router = APIRouter()
@@ -35,7 +34,7 @@ AGAIN_MS = 500
 async def events(
     request: Request,
     count: Annotated[UUID, Path(description="The count's `id`.")],
-    asking: Annotated[Who, Depends(who)],
+    asking: Asking,
 ) -> StreamingResponse:
     """Stream `data: {"revision": 7}`, at once and whenever it is another (server-sent events).
 

@@ -7,16 +7,15 @@ no database.
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Path, Request
+from fastapi import APIRouter, Body, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.counts.kept.entries import Who
 from app.counts.rows import last_of
 from app.counts.store import Counts
 from app.errors import NothingNamed
 from app.impulse.impulse import Impulse
 from app.middleware.workers import Workers
-from app.replies.desk import ask, count_on, who
+from app.replies.desk import Asking, ask, count_on
 from app.replies.problems import problem_responses
 from app.replies.small_body import SmallBodyRoute
 from app.replies.taught import ExampleList, ExampleReply
@@ -46,7 +45,7 @@ class CountedBody(BaseModel):
 async def counted(
     request: Request,
     head: HeadId,
-    asking: Annotated[Who, Depends(who)],
+    asking: Asking,
     by: Annotated[CountedBody, Body()],
 ) -> ExampleList:
     """Keep each cell of a count that a person named as one of its classes, with that name.

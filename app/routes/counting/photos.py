@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.json_schema import SkipJsonSchema
 
-from app.counts.kept.entries import NewPhoto, Who
+from app.counts.kept.entries import NewPhoto
 from app.counts.kept.looking import look
 from app.counts.store import Counts
 from app.impulse.heads.taught import TaughtHead
@@ -21,7 +21,7 @@ from app.middleware.phone_id import phone_of, send_phone
 from app.middleware.watch.metrics import Metrics
 from app.middleware.workers import Place
 from app.replies.counts import AddedPhoto, CountPhotoReply, CountPhotos
-from app.replies.desk import count_on, head_called, who
+from app.replies.desk import Asking, CountId, count_on, head_called, who
 from app.replies.photo_form import ENCODING, DescribedRoute, read_photo, valid
 from app.replies.problems import problem_responses
 from app.replies.uploads import Upload, Uploads
@@ -29,9 +29,7 @@ from app.replies.uploads import Upload, Uploads
 router = APIRouter()
 files = APIRouter(route_class=DescribedRoute)
 
-CountId = Annotated[UUID, Path(description="The count's `id`.")]
 PhotoId = Annotated[UUID, Path(description="The photo's `id`.")]
-Asking = Annotated[Who, Depends(who)]
 KEY = TypeAdapter(UUID)
 
 

@@ -5,10 +5,10 @@ Between the counts and whoever takes part in one. Knows no photos and no databas
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.counts import csv
@@ -17,7 +17,7 @@ from app.counts.kept.entries import Who
 from app.counts.result import Result
 from app.counts.store import Whole
 from app.counts.tally import result_of
-from app.replies.desk import count_on, who
+from app.replies.desk import Asking, CountId, count_on
 from app.replies.page import show
 from app.replies.problems import problem_responses
 
@@ -25,8 +25,6 @@ router = APIRouter()
 
 T = TypeVar("T")
 
-CountId = Annotated[UUID, Path(description="The count's `id`.")]
-Asking = Annotated[Who, Depends(who)]
 PROBLEMS = problem_responses(404, 409, 422, 503)
 FHIR = "application/fhir+json"
 

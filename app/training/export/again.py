@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.errors import TrainingError
-from app.impulse.spec import ImpulseSpec, LocateSpec, VerdictSpec
+from app.impulse.spec import ImpulseSpec, VerdictSpec
 from app.training.augment.crops import Cropper, Features
 from app.training.data import dataset, negatives, sets
 from app.training.data.grouping import grouped
@@ -69,7 +69,7 @@ def export_again(
             "classes": spec.classes,
             "kinds": spec.kinds,
             "dsp": spec.dsp,
-            "locate": by_rule(spec),
+            "locate": start.by_rule(spec),
             "verdict": verdict,
         },
         origin=_origin(spec),
@@ -150,15 +150,9 @@ def crops_of(
             f"None of the pictures that {model} learnt from is there to measure with: name the "
             "folder of their sets in SMEARLENS_DATA."
         )
-    cropper, rng = Cropper(by_rule(spec), spec.dsp), np.random.default_rng(SEED)
+    cropper, rng = Cropper(start.by_rule(spec), spec.dsp), np.random.default_rng(SEED)
     calibration = recipe.crops(learnt, recipe.CALIBRATION, cropper, rng)
     return calibration, recipe.crops(held_out or learnt, recipe.CHECKED, cropper, rng)
-
-
-def by_rule(spec: ImpulseSpec) -> LocateSpec:
-    """Return how a model's cells are found in training: by the rule, where a network serves."""
-    by_network = spec.locate.method == "network"
-    return LocateSpec(margin=spec.locate.margin) if by_network else spec.locate
 
 
 def _replayed(model: Path, spec: ImpulseSpec, cache: Path) -> Known:

@@ -123,7 +123,7 @@ def export_folded(
             "name": name or folded.described["name"],
             "version": version or spec.version,
             "dsp": spec.dsp,
-            "locate": LocateSpec(method="frame") if framed else again.by_rule(spec),
+            "locate": LocateSpec(method="frame") if framed else start.by_rule(spec),
         },
         origin={
             **{key: one for key, one in spec.origin.items() if key != "parity"},

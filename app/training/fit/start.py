@@ -73,8 +73,6 @@ def recipe(
     if not classes:
         known = all(matched(one, names) is not None for one in found)
         classes = spec.classes if known else tuple(found)
-    # In training the nucleus rule finds the cells, where a network serves.
-    by_network = spec.locate.method == "network"
     return RECIPE | {
         "start": model.resolve(),
         "folders": tuple(folders),
@@ -83,10 +81,16 @@ def recipe(
         "classes": classes,
         "kinds": tuple(kind for kind in spec.kinds if matched(kind, classes) is None),
         "dsp": spec.dsp,
-        "locate": LocateSpec(margin=spec.locate.margin) if by_network else spec.locate,
+        "locate": by_rule(spec),
         # A new class was never in the model's weights.
         "keep": RECIPE["keep"] if all(matched(one, names) for one in classes) else 0.0,
     }
+
+
+def by_rule(spec: ImpulseSpec) -> LocateSpec:
+    """Return how a model's cells are found in training: by the rule, where a network serves."""
+    by_network = spec.locate.method == "network"
+    return LocateSpec(margin=spec.locate.margin) if by_network else spec.locate
 
 
 def save_head(network: Network, names: Sequence[str], model: Path) -> None:
