@@ -87,6 +87,7 @@ def test_an_answer_opens_from_the_history_with_the_kept_photo(
     else:
         page.set_input_files("#choose", photo(THREE_CELLS))
         page.click(".way--choose .send")
+        page.wait_for_selector("#word")
     page.goto("/history")
     page.click(".history-list a")
     if scripted:
@@ -96,7 +97,7 @@ def test_an_answer_opens_from_the_history_with_the_kept_photo(
         assert picture.evaluate("image => image.naturalWidth") == 800
         assert page.locator(".stage-boxes .box").count() == 3
     else:
-        assert page.locator(".others li").count() == 3
+        page.wait_for_selector(".others li:nth-child(3)")
         assert page.locator(".map .map-box").count() == 3
         address = page.get_attribute(".map image", "href")
         assert page.request.get(str(address)).headers["content-type"] == "image/jpeg"
