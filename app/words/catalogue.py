@@ -23,12 +23,11 @@ class Catalogue:
         self.language = language
         # Marks that keep right-to-left words apart are no use in these languages.
         self.bundle = FluentBundle([language], use_isolating=False)
-        for path in sorted((FOLDER / language).glob("*.ftl")):
-            self.bundle.add_resource(FluentResource(path.read_text("utf-8")))
-        self.camera = (FOLDER / language / "camera.ftl").read_text("utf-8")
-        """What the camera page's modules read, in Fluent's syntax."""
-        self.teach = (FOLDER / language / "teach.ftl").read_text("utf-8")
-        """What those of the pages that teach read beside it."""
+        paths = sorted((FOLDER / language).glob("*.ftl"))
+        self.sources = {path.stem: path.read_text("utf-8") for path in paths}
+        """Fluent's own syntax of each file, which the modules of the pages read."""
+        for source in self.sources.values():
+            self.bundle.add_resource(FluentResource(source))
 
     def say(self, message: str, **facts: Fact) -> str:
         """Return the words of `message`.

@@ -165,10 +165,3 @@ table-cell = { $count ->
 }
 report-elsewhere = Bei { $n } Zellen von Mikroskopen, die das Modell kennt: zuvor { $before } richtig, jetzt { $after }
 report-elsewhere-set = { $set }: zuvor { $before }, jetzt { $after }, von { $n }
-
-## Was schiefgehen kann
-
-teach-scan = Scannen Sie den QR-Code auf dem Laptop noch einmal. Was Sie benannt haben, ist auf dem Laptop; Fotos, die unterwegs sind, warten hier.
-teach-no-laptop = Der Laptop antwortet nicht. Ist das Handy in seinem WLAN, und läuft der Server?
-teach-offline = Das Handy ist offline. Machen Sie weiter, sobald das WLAN wieder da ist.
-teach-broken = Auf dem Handy ging etwas schief. Bitte laden Sie die Seite neu.

@@ -165,10 +165,3 @@ table-cell = { $count ->
 }
 report-elsewhere = On { $n } cells from microscopes that the model knows: { $before } right before, { $after } now
 report-elsewhere-set = { $set }: { $before } before, { $after } now, of { $n }
-
-## What can go wrong
-
-teach-scan = Scan the QR code on the laptop again. What you named is on the laptop; photos on their way wait here.
-teach-no-laptop = The laptop does not answer. Is the phone on its Wi-Fi, and the server running?
-teach-offline = The phone is offline. Go on as soon as the Wi-Fi is back.
-teach-broken = Something went wrong on the phone. Please load the page again.

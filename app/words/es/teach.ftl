@@ -165,10 +165,3 @@ table-cell = { $count ->
 }
 report-elsewhere = Con { $n } células de microscopios que el modelo conoce: antes { $before } correctas, ahora { $after }
 report-elsewhere-set = { $set }: antes { $before }, ahora { $after }, de { $n }
-
-## Lo que puede fallar
-
-teach-scan = Vuelva a escanear el código QR del portátil. Lo que nombró está en el portátil; las fotos en camino esperan aquí.
-teach-no-laptop = El portátil no responde. ¿Está el teléfono en su Wi-Fi y el servidor en marcha?
-teach-offline = El teléfono no tiene conexión. Siga en cuanto vuelva el Wi-Fi.
-teach-broken = Algo falló en el teléfono. Vuelva a cargar la página.

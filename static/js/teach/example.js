@@ -1,9 +1,9 @@
 // Shows one example large, what the taught head says of it, and lets it move to another class or go.
 // Also the pictures behind a number of the table. Knows the lesson, no network.
 
+import { dot, make, part } from "../element.js";
+import { attempt, done } from "../notices.js";
 import { isolated, nameOf, percent, plainNameOf, t } from "../words.js";
-import { dot, make, part } from "./element.js";
-import { attempt, done } from "./notices.js";
 
 const [dialog, several] = [part("example"), part("pictures")];
 

@@ -1,9 +1,9 @@
 // Shows the examples of each class, small, and where more of a class come in. Those of which the
 // taught head says otherwise are marked. Knows the lesson, no network.
 
+import { copy, dot, make, part, within } from "../element.js";
 import { watchTrip } from "../trip.js";
 import { isolated, nameOf, plainNameOf, t } from "../words.js";
-import { copy, dot, make, part, within } from "./element.js";
 
 const list = part("groups-list");
 

@@ -1,7 +1,8 @@
 // A head and its examples, as the page and the laptop have them. What a thumb does shows at once and
 // is sent behind it, in order; what the laptop refuses is taken back. Knows no page.
 
-import { ask, at, exampleAt } from "./api.js";
+import { ask } from "../ask.js";
+import { at, exampleAt } from "./api.js";
 
 /** Tells of each "change"; `head` and `examples` are as the laptop replies. */
 export class Lesson extends EventTarget {

@@ -1,13 +1,14 @@
 // Runs the page that lists the taught heads: begins one, renames, deletes, brings one in from a file.
 // Knows no examples.
 
+import { ask } from "../ask.js";
+import { copy, part, within } from "../element.js";
 import { locale } from "../language.js";
+import { attempt } from "../notices.js";
 import { say } from "../status.js";
 import { refusal, upload } from "../upload.js";
 import { isolated, nameOf, share, t } from "../words.js";
-import { ask, at } from "./api.js";
-import { copy, part, within } from "./element.js";
-import { attempt } from "./notices.js";
+import { at } from "./api.js";
 
 const list = part("heads");
 let heads = [];

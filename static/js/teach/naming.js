@@ -1,9 +1,9 @@
 // Shows the cells that have no name yet, one by one and large, with a button for each class. The laptop
 // says in which order. Knows the lesson, no network.
 
+import { dot, make, part } from "../element.js";
+import { attempt, done } from "../notices.js";
 import { nameOf, plainNameOf, t } from "../words.js";
-import { dot, make, part } from "./element.js";
-import { attempt, done } from "./notices.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const [section, picture, box] = [part("naming"), part("naming-picture"), part("naming-box")];

@@ -2,10 +2,11 @@
 // know each other.
 
 import { watchDrops } from "../drop.js";
+import { part } from "../element.js";
+import { attempt, forgetLast, tell } from "../notices.js";
 import { say } from "../status.js";
 import { forgetTrip, watchTrips } from "../trip.js";
 import { isolated, t } from "../words.js";
-import { part } from "./element.js";
 import { openExample, openPictures } from "./example.js";
 import { watchGroups } from "./groups.js";
 import { Lesson } from "./lesson.js";
@@ -13,7 +14,6 @@ import { watchNaming } from "./naming.js";
 import { recolourClass, removeClass, watchClasses } from "./own_classes.js";
 import { resume, send } from "./photos.js";
 import { watchReport } from "./report.js";
-import { attempt, forgetLast, tell } from "./notices.js";
 
 const GOAL = 20; // named cells, from which on a microscope is known well
 const LEAST = 4; // without which none is taught

@@ -1,8 +1,8 @@
 // Adds a class of somebody's own, with a colour, and removes one. Knows the lesson, no network.
 
+import { part } from "../element.js";
+import { attempt } from "../notices.js";
 import { isolated, nameOf, t } from "../words.js";
-import { part } from "./element.js";
-import { attempt } from "./notices.js";
 
 const dialog = part("confirm");
 const form = part("add-class");

@@ -3,14 +3,14 @@
 
 import { newId } from "../classify.js";
 import { TEACHING, within } from "../database.js";
+import { part } from "../element.js";
+import { quiet, sentenceOf, tell } from "../notices.js";
 import { PhotoRefused, preparePhoto } from "../photo.js";
 import { jittered, rightMoment } from "../retry.js";
 import { say, showStep } from "../status.js";
 import { Busy, Lost, NotPaired, Refused, refusal, upload } from "../upload.js";
 import { t } from "../words.js";
 import { at } from "./api.js";
-import { part } from "./element.js";
-import { quiet, sentenceOf, tell } from "./notices.js";
 
 const LONGEST = 86_400_000; // ms after which nobody waits for a photo any more
 const BY_ITSELF = 6; // attempts without a touch; then the button waits

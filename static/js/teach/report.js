@@ -1,8 +1,8 @@
 // Says how good the taught head is: a sentence first, then the figures, the table, what to show more
 // of. Knows a report's shape, no network.
 
+import { make, part } from "../element.js";
 import { isolated, nameOf, plainNameOf, share, t } from "../words.js";
-import { make, part } from "./element.js";
 
 /** Show the report of `lesson`; a number of the table asks `open` for its pictures. */
 export function watchReport(lesson, open) {

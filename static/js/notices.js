@@ -1,11 +1,11 @@
 // Says where the thumb is what went wrong, in a sentence, or what was just done, with a way to undo
 // it. Stands between the widgets and the person. Knows the types of errors, not what was tried.
 
-import { PhotoRefused } from "../photo.js";
-import { letIn } from "../rejoin.js";
-import { say } from "../status.js";
-import { Busy, Lost, NotPaired, Refused } from "../upload.js";
-import { t } from "../words.js";
+import { PhotoRefused } from "./photo.js";
+import { letIn } from "./rejoin.js";
+import { say } from "./status.js";
+import { Busy, Lost, NotPaired, Refused } from "./upload.js";
+import { t } from "./words.js";
 import { part } from "./element.js";
 
 const note = part("trouble");
@@ -39,11 +39,11 @@ export function quiet() {
 
 /** Return what went wrong, in a sentence. */
 export function sentenceOf(error) {
-  if (error instanceof NotPaired) return t("teach-scan");
-  if (error instanceof Lost) return navigator.onLine ? t("teach-no-laptop") : t("teach-offline");
+  if (error instanceof NotPaired) return t("scan-again");
+  if (error instanceof Lost) return navigator.onLine ? t("laptop-silent") : t("phone-offline");
   if (error instanceof Busy || error instanceof Refused || error instanceof PhotoRefused) return error.message;
   console.error(error);
-  return t("teach-broken");
+  return t("page-broken");
 }
 
 /** Tell of what was done; `takeBack` undoes it. */
