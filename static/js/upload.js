@@ -17,12 +17,16 @@ export class Busy extends Error {
   }
 }
 
-/** The server said no, in a sentence; `again` tells whether the same photo may be sent again. */
+/**
+ * The server said no, in a sentence; `again` tells whether the same photo may be sent again, and
+ * `told` is all that it said.
+ */
 export class Refused extends Error {
-  constructor(sentence, again, code) {
+  constructor(sentence, again, told = {}) {
     super(sentence);
     this.again = again;
-    this.code = code;
+    this.code = told.code;
+    this.told = told;
   }
 }
 
@@ -81,5 +85,5 @@ export function refusal(status, told, seconds) {
   if (!told?.detail) return new Refused(t("someone-else"), true);
   if (status === 401) return new NotPaired(told.detail);
   if ([429, 503].includes(status) && seconds > 0) return new Busy(told.detail, seconds);
-  return new Refused(told.detail, status === 400 || status >= 500, told.code);
+  return new Refused(told.detail, status === 400 || status >= 500, told);
 }
