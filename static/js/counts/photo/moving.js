@@ -22,7 +22,8 @@ export class Moving {
    * @param {Boxes} boxes
    * @param {Zoom} zoom
    * @param {{width: number, height: number}} size of the photo
-   * @param {(id: string, box: number[]) => void} saved is told what a box was moved to
+   * @param {(id: string, box: number[] | null) => void} saved is told what a box was moved to; null
+   *   where it is as it was
    */
   constructor(boxes, zoom, size, saved) {
     this.#boxes = boxes;
@@ -58,7 +59,7 @@ export class Moving {
     const [id, box] = [this.#id, this.#box.map(Math.round)];
     const before = this.#boxes.find(id).box;
     this.cancel();
-    if (box.some((side, place) => side !== before[place])) this.#saved(id, box);
+    this.#saved(id, box.some((side, place) => side !== before[place]) ? box : null);
   }
 
   /** Leave the box as it was. */
@@ -127,6 +128,7 @@ export class Moving {
     if (this.on || !moved) return;
     this.#id = id;
     this.save();
+    this.#boxes.grip(id);
   }
 
   #over({ pointerType, target }) {

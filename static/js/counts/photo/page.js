@@ -95,7 +95,7 @@ async function looking(work) {
 async function moved(id, box) {
   prompt();
   boxes.focus(id);
-  const cell = await looking(() => count.move(id, box));
+  const cell = box && (await looking(() => count.move(id, box)));
   if (cell) done(t("photo-moved"), undo);
 }
 
