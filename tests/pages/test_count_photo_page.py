@@ -230,6 +230,44 @@ def test_of_two_who_name_a_cell_the_later_sees_what_the_earlier_said(
     count.settled(cell["id"], label="basophil", person="Cleo")
 
 
+def test_open_cells_are_named_one_after_the_other(open_page: OpenPage, count: Filled) -> None:
+    for name in (TWO, PAIR):
+        path = count.add(name)
+    first, second = (one for one in count.cells() if one["label"] is None)
+    page = opened(open_page, count, path, **LAPTOP)
+    page.evaluate(
+        """async ([id, cell]) => {
+            const { DifferentialCount } = await import("/static/js/counts/count.js");
+            const { openSheet } = await import("/static/js/counts/sheet.js");
+            const count = new DifferentialCount(id);
+            await count.load();
+            openSheet(count, cell, { next: true });
+        }""",
+        [count.id, first["id"]],
+    )
+    crop = page.locator("#sheet[open] #sheet-crop")
+    expect(crop).to_have_attribute("src", re.compile(first["id"]))
+    page.keyboard.press("0")
+    expect(crop).to_have_attribute("src", re.compile(second["id"]))
+    page.keyboard.press("0")
+    expect(crop).to_have_attribute("src", re.compile(first["id"]))
+    page.keyboard.press("l")
+    expect(crop).to_have_attribute("src", re.compile(second["id"]))
+    expect(page.locator("#sheet-said")).to_have_text("Named: Lymphocyte.")
+    expect(page.locator("#sheet-title")).to_be_focused()
+    page.keyboard.press("z")
+    expect(crop).to_have_attribute("src", re.compile(first["id"]))
+    count.settled(first["id"], label=None)
+    page.keyboard.press("l")
+    expect(crop).to_have_attribute("src", re.compile(second["id"]))
+    expect(page.locator("#sheet-skip")).to_be_hidden()
+    page.keyboard.press("e")
+    page.wait_for_selector("#sheet:not([open])", state="attached")
+    expect(page.locator("#last-words")).to_have_text("Named: Eosinophil. No other cell is open.")
+    count.settled(first["id"], label="lymphocyte")
+    count.settled(second["id"], label="eosinophil")
+
+
 def test_a_missed_cell_is_added_by_a_tap(open_page: OpenPage, count: Filled) -> None:
     path = count.add(PAIR)
     before = {one["id"] for one in count.cells(path)}
