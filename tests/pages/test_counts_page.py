@@ -291,6 +291,26 @@ def test_a_finished_count_lets_photos_wait_until_it_is_reopened_or_they_are_disc
     assert len(photos(client, count)) == 1
 
 
+def test_photos_of_a_count_that_is_gone_wait_until_they_are_discarded(
+    open_page: OpenPage, server: str, client: httpx.Client
+) -> None:
+    page, count = opened(open_page, server, client)
+    page.context.set_offline(True)
+    page.set_input_files("#choose", files(*PHOTOS[:2]))
+    page.wait_for_selector("#sending-trouble:not([hidden])")
+    client.delete(f"/counts/{count}").raise_for_status()
+    page.context.set_offline(False)
+    expect(page.locator("#stuck-words")).to_contain_text("2 photos wait on this phone, but the")
+    page.goto("/counts")
+    expect(page.locator("#gone-words")).to_contain_text("2 photos wait on this phone, but the")
+    page.click("#gone summary")
+    page.click("#gone-discard")
+    expect(page.locator("#gone")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#none")).to_be_visible()
+    expect(page.locator("#gone")).to_be_hidden()
+
+
 def test_another_browser_sees_what_the_first_one_does(
     open_page: OpenPage, server: str, client: httpx.Client
 ) -> None:

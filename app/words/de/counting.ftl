@@ -96,6 +96,7 @@ counting-photo-of = Das Foto dieser Zelle: { $name }
 
 ## Fotos auf dem Weg
 
+counting-drop-here = Oder lassen Sie Fotos irgendwo auf dieser Seite fallen.
 counting-photos-left = { $count ->
     [one] noch { $count } Foto
    *[other] noch { $count } Fotos

@@ -96,6 +96,7 @@ counting-photo-of = The photo of this cell: { $name }
 
 ## Photos on their way
 
+counting-drop-here = Or drop photos anywhere on this page.
 counting-photos-left = { $count ->
     [one] { $count } photo to go
    *[other] { $count } photos to go

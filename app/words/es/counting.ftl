@@ -96,6 +96,7 @@ counting-photo-of = La foto de esta célula: { $name }
 
 ## Fotos en camino
 
+counting-drop-here = O suelte fotos en cualquier parte de esta página.
 counting-photos-left = { $count ->
     [one] falta { $count } foto
    *[other] faltan { $count } fotos

@@ -10,12 +10,29 @@ import { watchForms } from "./begin.js";
 import { at } from "./count.js";
 import { drop, keptOf, waitingByCount } from "./kept.js";
 
+const LISTED = 100; // counts at most, of which the laptop tells
+
 async function load() {
   const [{ counts }, waiting] = await Promise.all([ask("GET", "/counts"), waitingByCount()]);
   part("counts").hidden = false;
   part("none").hidden = counts.length > 0;
   part("list").replaceChildren(...counts.map((count) => row(count, waiting[count.id] ?? 0)));
+  const all = counts.length < LISTED;
+  showGone(all ? Object.keys(waiting).filter((id) => counts.every((count) => count.id !== id)) : [], waiting);
   return counts;
+}
+
+/** Offer to discard photos whose counts are not there, or not for this phone, any more. */
+function showGone(gone, waiting) {
+  const count = gone.reduce((sum, id) => sum + waiting[id], 0);
+  part("gone").hidden = count === 0;
+  part("gone-words").textContent = t("counting-wait-gone", { count });
+  part("gone-sure").textContent = t("counting-discard-sure", { count });
+  part("gone-discard").onclick = () => attempt(() => discard(gone).then(load));
+}
+
+async function discard(counts) {
+  for (const id of counts) for (const photo of await keptOf(id)) await drop(photo);
 }
 
 function row(count, waiting) {
@@ -40,7 +57,7 @@ function row(count, waiting) {
   within(made, "delete").addEventListener("click", () =>
     attempt(async () => {
       await ask("DELETE", at(count.id));
-      for (const photo of await keptOf(count.id)) await drop(photo);
+      await discard([count.id]);
       await load();
       say(t("counting-deleted", { slide: isolated(slide) }));
     }));
