@@ -19,8 +19,8 @@ from app.middleware.phone_id import SECONDS
 from app.replies.problems import refusal
 
 COOKIE = "smearlens_pairing"
-HOME, CONNECT = "/", "/connect"
-"""Where the token leads: a phone to the camera page, the laptop to the code."""
+HOME, CONNECT, JOIN = "/", "/connect", "/counts"
+"""Where the token leads: a phone to the camera page or into a count, the laptop to the code."""
 OPEN = ("/healthz", "/readyz")
 """For containers and proxies; what they tell is no secret. So are the static files."""
 
@@ -52,7 +52,7 @@ class Pairing:
             await HTMLResponse(PREVIEW)(scope, receive, send)
         elif let_in:
             # The browser forgets the address that let it in.
-            answer = RedirectResponse(HOME if scope["path"] != CONNECT else CONNECT, 303)
+            answer = RedirectResponse(_way_on(scope), 303)
             answer.set_cookie(
                 COOKIE,
                 self.token,
@@ -87,6 +87,14 @@ def _take_parameter(scope: Scope) -> str | None:
     rest = [(name, value) for name, value in fields if name != PARAMETER]
     scope["query_string"] = urlencode(rest).encode()
     return offered[0]
+
+
+def _way_on(scope: Scope) -> str:
+    """Return where a phone goes that was let in; the code of a count goes along."""
+    rest: str = scope["query_string"].decode()
+    if scope["path"] == JOIN and rest:
+        return f"{JOIN}?{rest}"
+    return CONNECT if scope["path"] == CONNECT else HOME
 
 
 def is_paired(request: Request, token: str) -> bool:

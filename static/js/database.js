@@ -4,6 +4,7 @@
 export const ANSWERS = "answers";
 export const WAITING = "waiting";
 export const TEACHING = "teaching";
+export const COUNTING = "counting";
 
 /**
  * Do `ask` in a transaction of its own.
@@ -31,13 +32,14 @@ export async function within(name, mode, ask) {
 }
 
 function open() {
-  const request = indexedDB.open("smearlens", 2);
+  const request = indexedDB.open("smearlens", 3);
   request.onupgradeneeded = ({ oldVersion }) => {
     if (oldVersion < 1) {
       request.result.createObjectStore(ANSWERS, { keyPath: "id" }).createIndex("at", "at");
       request.result.createObjectStore(WAITING, { keyPath: "id" });
     }
-    request.result.createObjectStore(TEACHING, { keyPath: "id" });
+    if (oldVersion < 2) request.result.createObjectStore(TEACHING, { keyPath: "id" });
+    request.result.createObjectStore(COUNTING, { keyPath: ["count", "at", "id"] });
   };
   return settled(request, "onsuccess");
 }

@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.launch.network import find_reach
+from app.launch.qr import qr_svg
 from app.middleware.peer import is_loopback
 from tests.kit.browser_fixtures import OpenPage, photo, pick
 from tests.kit.processes import ROOT, Replica, free_port
@@ -114,6 +115,25 @@ def test_the_codes_address_is_swapped_for_a_cookie_and_forgotten(server: Served)
         told = phone.post(f"{server.lan}/classify", files={"file": encode(draw_smear())})
         assert told.status_code == 200
         assert "smearlens_pairing" not in told.headers["set-cookie"], "the history's own cookie"
+
+
+def test_the_code_of_a_count_lets_a_phone_in_and_leads_on_to_the_count(server: Served) -> None:
+    with httpx.Client(base_url=server.lan) as phone:
+        swapped = phone.get(f"/counts?code=ABC234&pair={TOKEN}")
+        assert swapped.status_code == 303
+        assert swapped.headers["location"] == "/counts?code=ABC234"
+        assert TOKEN in swapped.headers["set-cookie"]
+        assert phone.get("/counts?code=ABC234", headers=PAGE).status_code == 200
+        elsewhere = phone.get(f"/history?code=ABC234&pair={TOKEN}")
+        assert elsewhere.headers["location"] == "/", "other addresses lead to the camera, as before"
+        count = phone.post("/counts", json={}).raise_for_status().json()
+        code = phone.get(f"/counts/{count['id']}/qr.svg")
+        assert code.headers["content-type"] == "image/svg+xml"
+        assert code.content == qr_svg(f"{server.lan}/counts?code={count['code']}&pair={TOKEN}")
+        assert httpx.get(f"{server.lan}/counts/{count['id']}/qr.svg").status_code == 401
+    with httpx.Client(base_url=server.lan, cookies={"smearlens_pairing": TOKEN}) as other:
+        refused = other.get(f"/counts/{count['id']}/qr.svg")
+        assert (refused.status_code, refused.json()["code"]) == (404, "no_such_count")
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,55 @@ def several_photos(page: Page) -> None:
     page.wait_for_selector("#batch p")
 
 
+def away(page: Page) -> None:
+    """Come from elsewhere: the laptop itself sees the counts of all tests."""
+    page.set_extra_http_headers({"X-Forwarded-For": "192.0.2.7"})
+    page.reload()
+    page.wait_for_selector("#counts:not([hidden])")
+
+
+def counting(page: Page) -> None:
+    away(page)
+    page.fill("#begin [name=slide]", "Smear 7")
+    page.click("#begin button")
+    page.wait_for_selector("#empty:not([hidden])")
+
+
+def counted(page: Page) -> None:
+    counting(page)
+    page.set_input_files("#choose", [photo(THREE_CELLS), photo(SMEAR), photo(b"no photo", "a.txt")])
+    page.wait_for_selector("#refused:not([hidden])")
+    page.wait_for_selector(".tile")
+    page.wait_for_selector("#sending", state="hidden")
+
+
+def listed(page: Page) -> None:
+    counted(page)
+    page.goto("/counts")
+    page.click("#list summary")
+    page.click("#way-join summary")
+
+
+def uploading(page: Page) -> None:
+    counting(page)
+    slow_down(page, 20_000)
+    page.set_input_files("#choose", [photo(HEAVY), photo(SMEAR)])
+    page.wait_for_selector("#progress[value]:not([value='0'])")
+
+
+def cut_off(page: Page) -> None:
+    counted(page)
+    page.context.set_offline(True)
+    page.set_input_files("#take", photo(HEAVY))
+    page.wait_for_selector("#sending-trouble:not([hidden])")
+
+
+def finished(page: Page) -> None:
+    counted(page)
+    page.click("#finish")
+    page.wait_for_selector("#finished:not([hidden])")
+
+
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "start": ("/", lambda page: None),
     "busy": ("/", busy),
@@ -127,6 +176,13 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "connect": ("/connect", lambda page: None),
     "api": ("/docs", lambda page: None),
     "problem": ("/nowhere", lambda page: None),
+    "no counts": ("/counts", away),
+    "counts": ("/counts", listed),
+    "empty count": ("/counts", counting),
+    "count": ("/counts", counted),
+    "uploading to a count": ("/counts", uploading),
+    "count offline": ("/counts", cut_off),
+    "count finished": ("/counts", finished),
 }
 
 # What a finger aims at; the hidden file inputs are reached through their labels.

@@ -191,6 +191,24 @@ def test_a_missed_cell_is_cut_out_and_a_box_is_moved(phones: tuple[Phone, Phone]
     assert problem(elsewhere) == (409, "no_such_photo")
 
 
+def test_a_browser_gets_pages_and_one_that_takes_no_part_a_way_to_join(quick: str) -> None:
+    with Phone(quick) as anna, Phone(quick) as ben:
+        made = begun(anna)
+        address = f"/counts/{made['id']}"
+        page = {"accept": "text/html,*/*;q=0.8"}
+        for one in ("/counts", address):
+            told = anna.get(one, headers=page)
+            assert told.headers["content-type"].startswith("text/html")
+            assert "Accept" in told.headers["vary"]
+            assert anna.get(one).headers["content-type"] == "application/json"
+        assert made["code"] in anna.get(address, headers=page).text
+        refused = ben.get(address, headers=page)
+        assert refused.status_code == 404
+        assert "this phone has not joined it" in refused.text
+        assert 'href="/counts">Join a count</a>' in refused.text
+        assert ben.get(address).json()["code"] == "no_such_count"
+
+
 def test_codes_cannot_be_tried_in_bulk(quick: str) -> None:
     with Phone(quick) as phone:
         made = begun(phone)

@@ -1,4 +1,4 @@
-"""/counts: differential counts that several phones fill together.
+"""/counts: differential counts that several phones fill together, as JSON and as pages.
 
 Between the pages and the store. Knows no photos, no cells and no database.
 """
@@ -12,16 +12,35 @@ from app.counts.tries import Tries
 from app.errors import NoSuchCount
 from app.replies.counts import CountChange, CountList, CountReply, JoinedCount, NewCount
 from app.replies.desk import Asking, CountId, count_on, microscope_called
+from app.replies.negotiation import prefers_html
+from app.replies.page import show
 from app.replies.problems import problem_responses
 from app.replies.small_body import SmallBodyRoute
+from app.settings import Settings
 
 router = APIRouter(route_class=SmallBodyRoute)
 
+PAGE: dict[int | str, dict[str, object]] = {
+    200: {"content": {"text/html": {"schema": {"type": "string"}}}}
+}
 
-@router.head("/counts", include_in_schema=False)
-@router.get("/counts", summary="List counts", responses=problem_responses(503))
-async def listed(request: Request, asking: Asking) -> CountList:
-    """Answer with the newest hundred that this phone takes part in; to the laptop with all."""
+
+@router.head("/counts", response_model=CountList, include_in_schema=False)
+@router.get(
+    "/counts",
+    summary="List counts",
+    response_model=CountList,
+    responses=problem_responses(503) | PAGE,
+)
+async def listed(request: Request, asking: Asking) -> CountList | Response:
+    """Answer with the newest hundred that this phone takes part in; to the laptop with all.
+
+    A browser that prefers text/html gets a page.
+    """
+    if prefers_html(request.headers.get("accept")):
+        settings: Settings = request.app.state.settings
+        context = {"stored_days": settings.retention_days, "standard": settings.microscope}
+        return show(request, "counts.html", context)
     if request.state.counts is None:
         return CountList(counts=[])
     found = await count_on(request, Counts.all, asking)
@@ -68,13 +87,23 @@ async def joined(
         raise
 
 
-@router.head("/counts/{count:uuid}", include_in_schema=False)
+@router.head("/counts/{count:uuid}", response_model=CountReply, include_in_schema=False)
 @router.get(
-    "/counts/{count:uuid}", summary="Show a count", responses=problem_responses(404, 409, 422, 503)
+    "/counts/{count:uuid}",
+    summary="Show a count",
+    response_model=CountReply,
+    responses=problem_responses(404, 409, 422, 503) | PAGE,
 )
-async def shown(request: Request, count: CountId, asking: Asking) -> CountReply:
-    """Answer with a count and how far it is."""
-    return CountReply.of(await count_on(request, Counts.find, count, asking))
+async def shown(request: Request, count: CountId, asking: Asking) -> CountReply | Response:
+    """Answer with a count and how far it is.
+
+    A browser that prefers text/html gets a page.
+    """
+    told = CountReply.of(await count_on(request, Counts.find, count, asking))
+    if not prefers_html(request.headers.get("accept")):
+        return told
+    settings: Settings = request.app.state.settings
+    return show(request, "count.html", {"count": told, "max_upload_mb": settings.max_upload_mb})
 
 
 @router.patch(

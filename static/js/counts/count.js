@@ -5,7 +5,7 @@
 import { ask } from "../ask.js";
 import { LEUKOCYTES } from "./labels.js";
 
-const EVERY = 3000; // ms between two questions where no events come
+const EVERY = 2000; // ms between two questions where no events come
 
 export const at = (id) => `/counts/${encodeURIComponent(id)}`;
 
@@ -87,20 +87,26 @@ export class DifferentialCount extends EventTarget {
     const poll = () => {
       timer = setTimeout(() => look().finally(poll), EVERY);
     };
+    let soon = null; // a stream ends every so often: whether the laptop is there, a question tells
+    const lookSoon = () => {
+      soon ??= setTimeout(() => look().finally(() => (soon = null)), EVERY / 4);
+    };
     const events = new EventSource(`${at(this.id)}/events`);
     events.addEventListener("message", ({ data }) => {
       this.#reached(true);
       if (JSON.parse(data).revision > this.#revision) look();
     });
     events.addEventListener("error", () => {
-      if (events.readyState === EventSource.CLOSED && timer === null) poll(); // it will not try again
+      if (events.readyState !== EventSource.CLOSED) lookSoon();
+      else if (timer === null) poll(); // it will not try again
     });
     const seen = () => document.hidden || look();
     document.addEventListener("visibilitychange", seen, { signal });
-    window.addEventListener("online", look, { signal });
+    for (const change of ["online", "offline"]) window.addEventListener(change, look, { signal });
     signal.addEventListener("abort", () => {
       events.close();
       clearTimeout(timer);
+      clearTimeout(soon);
     });
   }
 

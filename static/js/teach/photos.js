@@ -1,14 +1,15 @@
 // Brings photos to the lesson, one after the other. Until the laptop has one it is kept on the phone,
 // so that none is lost when the phone closes the page. Knows no cells.
 
+import { carry } from "../carry.js";
 import { newId } from "../classify.js";
 import { TEACHING, within } from "../database.js";
 import { part } from "../element.js";
 import { quiet, sentenceOf, tell } from "../notices.js";
 import { PhotoRefused, preparePhoto } from "../photo.js";
-import { jittered, rightMoment } from "../retry.js";
+import { jittered } from "../retry.js";
 import { say, showStep } from "../status.js";
-import { Busy, Lost, NotPaired, Refused, refusal, upload } from "../upload.js";
+import { Busy, Lost, NotPaired, Refused } from "../upload.js";
 import { t } from "../words.js";
 import { at } from "./api.js";
 
@@ -90,26 +91,16 @@ function askForCode(error) {
   tell(error);
 }
 
-async function sendOne(lesson, { bytes, type, label, id }, signal) {
+function sendOne(lesson, photo, signal) {
+  const { label } = photo;
   const query = label === null ? "" : `?${new URLSearchParams({ label })}`;
-  for (let attempt = 0; ; attempt++) {
-    try {
-      showWay(0);
-      const request = await upload(`${at(lesson.id)}/examples${query}`, new Blob([bytes], { type }), {
-        signal,
-        headers: { "Idempotency-Key": id },
-        onProgress: (share) => showWay(share < 1 ? share : null),
-      });
-      if (request.status === 201 && request.response?.examples) return request.response;
-      throw refusal(request.status, request.response, Number(request.getResponseHeader("Retry-After")));
-    } catch (error) {
-      const seconds = patience(error, attempt);
-      if (signal.aborted || seconds === undefined) throw error;
-      tell(error);
-      await rightMoment({ seconds, signal });
-      quiet();
-    }
-  }
+  return carry(`${at(lesson.id)}/examples${query}`, photo, {
+    gives: "examples",
+    signal,
+    patience,
+    onProgress: showWay,
+    onWait: (error) => (error ? tell(error) : quiet()),
+  });
 }
 
 /** Return the seconds until the next attempt, null for "when told", undefined for never. */

@@ -1,0 +1,60 @@
+// Runs the page on which a phone counts. Stands between the count, its photos and the widgets, which
+// don't know each other.
+
+import { watchDrops } from "../drop.js";
+import { part } from "../element.js";
+import { attempt, forgetLast, tell } from "../notices.js";
+import { say } from "../status.js";
+import { forgetTrip, watchTrips } from "../trip.js";
+import { t } from "../words.js";
+import { DifferentialCount } from "./count.js";
+import { watchOverview } from "./overview.js";
+import { PhotoQueue } from "./queue.js";
+import { watchSending } from "./sending.js";
+import { openSheet } from "./sheet.js";
+import { watchTiles } from "./tiles.js";
+
+const count = new DifferentialCount(part("count").dataset.count);
+const queue = new PhotoQueue(count, Number(part("sending").dataset.maxMb));
+
+function take(files) {
+  forgetTrip();
+  if (!matchMedia("(min-width: 60rem)").matches) part("others").open = false; // the cells are what matters now
+  return queue.take(files);
+}
+
+function finish(finished) {
+  forgetLast();
+  return attempt(async () => {
+    await count.finish(finished);
+    say(finished ? t("counting-was-finished") : t("counting-was-reopened"));
+    part(finished ? "reopen" : "finish").focus();
+  });
+}
+
+count.addEventListener("failure", ({ detail }) => tell(detail));
+count.addEventListener("lost", () => (part("lost").hidden = false));
+count.addEventListener("found", () => (part("lost").hidden = true));
+watchOverview(count);
+watchTiles(count, (id) => openSheet(count, id));
+watchSending(queue);
+watchDrops((files) => count.count?.finished || take(files));
+
+const inputs = document.querySelectorAll("#ways .file");
+for (const input of inputs) {
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    input.value = "";
+    if (files.length) take(files);
+  });
+}
+watchTrips(inputs);
+part("finish").addEventListener("click", () => finish(true));
+part("reopen").addEventListener("click", () => finish(false));
+
+document.documentElement.classList.add("scripted");
+part("loading").hidden = false;
+queue.resume();
+await attempt(() => count.load());
+part("loading").hidden = true;
+count.follow(new AbortController().signal);
