@@ -20,7 +20,7 @@ from app.words.languages import ENGLISH, FOLDER, languages
 from app.words.told import Told
 from tests.replies.test_problems import FACTS, KINDS
 
-FILES = ("camera.ftl", "pages.ftl", "report.ftl", "teach.ftl")
+FILES = ("camera.ftl", "counts.ftl", "pages.ftl", "report.ftl", "review.ftl", "teach.ftl")
 OTHERS = sorted(set(languages()) - {ENGLISH})
 CALL = re.compile(r"""\b(?:t|self)\(\s*"([\w-]+)["]""")
 OFF_PHONE = {
@@ -84,6 +84,8 @@ def used(*paths: Path) -> set[str]:
 
 MODULES = sorted((asset("static") / "js").glob("*.js"))
 TEACHING = sorted((asset("static") / "js" / "teach").glob("*.js"))
+COUNTING = sorted((asset("static") / "js" / "counts").glob("*.js"))
+REVIEW = sorted((asset("static") / "js" / "counts" / "review").glob("*.js"))
 PAGES = sorted(asset("templates").glob("*.html"))
 
 
@@ -102,7 +104,7 @@ def test_each_language_has_each_message_with_the_same_facts(language: str, name:
 
 def test_each_message_used_is_there_and_each_one_there_is_used() -> None:
     english = read(ENGLISH, *FILES)
-    wanted = used(*MODULES, *TEACHING, *PAGES, Path(inspect.getfile(told)))
+    wanted = used(*MODULES, *TEACHING, *COUNTING, *REVIEW, *PAGES, Path(inspect.getfile(told)))
     wanted |= {name for reader in english.values() for name in reader.messages}
     assert wanted == english.keys()
 
@@ -110,9 +112,11 @@ def test_each_message_used_is_there_and_each_one_there_is_used() -> None:
 def test_the_modules_use_the_messages_alone_that_the_page_brings_them() -> None:
     assert used(*MODULES) <= read(ENGLISH, "camera.ftl").keys()
     assert used(*TEACHING) <= read(ENGLISH, "camera.ftl", "teach.ftl").keys()
+    assert used(*COUNTING) <= read(ENGLISH, "camera.ftl", "counts.ftl").keys()
+    assert used(*REVIEW) <= read(ENGLISH, "camera.ftl", "counts.ftl", "review.ftl").keys()
 
 
-@pytest.mark.parametrize("path", [*PAGES, *MODULES, *TEACHING], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*PAGES, *MODULES, *TEACHING, *REVIEW], ids=lambda path: path.name)
 def test_no_page_and_no_module_has_words_of_its_own(path: Path) -> None:
     text = re.sub(r"\{[#%].*?[#%]\}|\{\{.*?\}\}", "", path.read_text("utf-8"), flags=re.DOTALL)
     if path.suffix == ".js":
