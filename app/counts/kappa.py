@@ -66,13 +66,8 @@ def model_and_people(cells: Iterable[CountCell], last: Mapping[UUID, Judgement])
     That a cell is one of another photo once more says nothing of its class, so such cells are
     left out. A band is right called a neutrophil by a model that has no class for it.
     """
-    pairs = []
-    for cell in cells:
-        named = _named(last.get(cell.id))
-        if named:
-            knows = named in cell.scores or named != "band"
-            pairs.append((word_of(cell), named if knows else "neutrophil"))
-    return agreement_of(pairs)
+    pairs = (_pair(cell, last.get(cell.id)) for cell in cells)
+    return agreement_of([pair for pair in pairs if pair])
 
 
 def between_people(judgements: Iterable[Judgement]) -> list[Pair]:
@@ -89,6 +84,24 @@ def between_people(judgements: Iterable[Judgement]) -> list[Pair]:
     return pairs
 
 
+def differences(
+    cells: Iterable[CountCell], judgements: Iterable[Judgement]
+) -> tuple[list[UUID], list[UUID]]:
+    """Return the cells that model and people call otherwise, and those that two people do.
+
+    As the agreement of both counts them.
+    """
+    cells, judgements = list(cells), list(judgements)
+    last = last_of(judgements)
+    pairs = ((cell.id, _pair(cell, last.get(cell.id))) for cell in cells)
+    model = [cell for cell, pair in pairs if pair and pair[0] != pair[1]]
+    names: dict[UUID, dict[str | UUID, str | None]] = {}
+    for one in sorted(judgements, key=_place):
+        names.setdefault(one.cell_id, {})[rater(one)] = _named(one)
+    said = {cell: {name for name in of.values() if name} for cell, of in names.items()}
+    return model, [cell.id for cell in cells if len(said.get(cell.id, ())) > 1]
+
+
 def word_of(cell: CountCell) -> str:
     """Return what the model takes a cell for: its likeliest class, or the kind told in its place.
 
@@ -102,18 +115,34 @@ def rater(judgement: Judgement) -> str | UUID:
     return judgement.person or judgement.phone
 
 
-def raters(judgements: Iterable[Judgement]) -> dict[str | UUID, str]:
+def raters(
+    judgements: Iterable[Judgement], others: Iterable[Judgement] = ()
+) -> dict[str | UUID, str]:
     """Return what each who judged is called, in the order of their first judgements.
 
     A phone whose owner gave no name is #1, #2 and so on: its id lets it in and is told to nobody.
+    Whoever is among the `others` alone, such as those who took all back, comes after.
     """
     found: dict[str | UUID, str] = {}
     nameless = 0
-    for one in sorted(judgements, key=lambda one: one.id):
+    for one in (*sorted(judgements, key=_place), *sorted(others, key=_place)):
         if rater(one) not in found:
             nameless += not one.person
             found[rater(one)] = one.person or f"#{nameless}"
     return found
+
+
+def _place(judgement: Judgement) -> int:
+    return judgement.id
+
+
+def _pair(cell: CountCell, judgement: Judgement | None) -> tuple[str, str] | None:
+    """Return what the model and a person call a cell, if a person names it."""
+    named = _named(judgement)
+    if not named:
+        return None
+    knows = named in cell.scores or named != "band"
+    return word_of(cell), named if knows else "neutrophil"
 
 
 def _named(judgement: Judgement | None) -> str | None:

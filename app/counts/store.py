@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.counts.kept import judging, photos, queries
-from app.counts.kept.entries import Added, CellNow, Cells, CountNow, NewCell, NewPhoto, Who
+from app.counts.kept import judging, photos, queries, said
+from app.counts.kept.entries import Added, CellNow, Cells, CountNow, NewCell, NewPhoto, Said, Who
 from app.counts.kept.names import PERSON_MOST, SLIDE_MOST, as_code, checked, new_code
 from app.counts.rows import Count, CountCell, CountPhoto, Judgement
 from app.errors import CountFinished, CountFull, IdTaken, NoSuchCell, NoSuchCount, TooManyCounts
@@ -205,6 +205,12 @@ class Counts:
             for found in queries.cells_now(connection, _one(count, cell)):
                 return found
         raise NoSuchCell
+
+    def said(self, count: UUID, who: Who, cell: UUID) -> Said:
+        """Return who said what of a cell, and when; raises NoSuchCount, NoSuchCell."""
+        with self._history.database.read() as connection:
+            queries.entered(connection, count, who)
+            return said.of_cell(connection, count, cell)
 
     def of_photo(self, count: UUID, who: Who, photo: UUID) -> list[CellNow]:
         """Return the cells of a photo as they stand; raises NoSuchCount."""

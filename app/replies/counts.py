@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from app.cells import LONGEST
+from app.counts.kappa import word_of
 from app.counts.kept.entries import Added, CellNow, Cells, CountNow
 from app.counts.kept.names import PERSON_MOST, SLIDE_MOST
 from app.counts.rows import LEUKOCYTES, CountPhoto, Label
@@ -134,7 +135,8 @@ class CountCellReply(BaseModel):
     box: tuple[int, int, int, int] = Field(
         description="x0, y0, x1, y1 in pixels of the upright photo."
     )
-    said: str = Field(description="What the model takes it for.")
+    said: str = Field(description="The likeliest of the model's classes.")
+    word: str = Field(description="What the model takes it for, as a person would name it.")
     confidence: float = Probability
     verdict: str
     reason: str
@@ -159,6 +161,7 @@ class CountCellReply(BaseModel):
             photo=cell.photo_id,
             box=cell.box,
             said=cell.said,
+            word=word_of(cell),
             confidence=cell.confidence,
             verdict=cell.verdict,
             reason=cell.reason,

@@ -107,5 +107,6 @@ def who(request: Request, response: Response) -> Who:
     return Who(phone, everywhere=is_loopback(request.scope))
 
 
+CellId = Annotated[UUID, Path(description="The cell's `id`.")]
 CountId = Annotated[UUID, Path(description="The count's `id`.")]
 Asking = Annotated[Who, Depends(who)]

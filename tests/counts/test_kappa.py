@@ -9,6 +9,7 @@ from app.counts.kappa import (
     KINDS,
     agreement_of,
     between_people,
+    differences,
     model_and_people,
     raters,
     word_of,
@@ -117,3 +118,31 @@ def test_somebody_called_like_a_phone_without_a_name_is_somebody_else() -> None:
     rows.say(cell, "neutrophil", "#1")
     (pair,) = between_people(rows.judgements)
     assert pair.agreement == 0
+
+
+def test_whoever_took_all_back_is_called_after_those_whose_word_holds() -> None:
+    rows = Rows()
+    cell = rows.cell()
+    for by in ("back", "second", "third"):
+        rows.say(cell, "other", by=by)
+    back, *holding = rows.judgements
+    assert raters(holding, [back]) == {
+        phone("second"): "#1",
+        phone("third"): "#2",
+        phone("back"): "#3",
+    }
+    assert raters(rows.judgements, [back])[phone("back")] == "#1"
+
+
+def test_cells_differ_as_agreement_counts_them() -> None:
+    rows = Rows()
+    band, alike, twin, other, between = (rows.cell("neutrophil") for _ in range(5))
+    rows.say(band, "band", "Ana")
+    rows.say(alike, "neutrophil", "Ana")
+    rows.say(twin, "twin", "Ana")
+    rows.say(other, "monocyte", "Ana")
+    rows.say(between, "other", "Ana")
+    rows.say(between, "neutrophil", "Ben", by="second")
+    assert differences(rows.cells, rows.judgements) == ([other.id], [between.id])
+    agreement = model_and_people(rows.cells, last_of(rows.judgements))
+    assert (agreement.n, agreement.agreement) == (4, 0.75)

@@ -20,15 +20,7 @@ from app.words.languages import ENGLISH, FOLDER, languages
 from app.words.told import Told
 from tests.replies.test_problems import FACTS, KINDS
 
-FILES = (
-    "camera.ftl",
-    "counting.ftl",
-    "counts.ftl",
-    "pages.ftl",
-    "report.ftl",
-    "sheet.ftl",
-    "teach.ftl",
-)
+FILES = sorted(path.name for path in (FOLDER / ENGLISH).glob("*.ftl"))
 OTHERS = sorted(set(languages()) - {ENGLISH})
 CALL = re.compile(r"""\b(?:t|self)\(\s*"([\w-]+)["]""")
 OFF_PHONE = {
@@ -90,9 +82,17 @@ def used(*paths: Path) -> set[str]:
     return {name for path in paths for name in CALL.findall(path.read_text("utf-8"))}
 
 
-MODULES = sorted((asset("static") / "js").glob("*.js"))
-TEACHING = sorted((asset("static") / "js" / "teach").glob("*.js"))
-COUNTING = sorted((asset("static") / "js" / "counts").rglob("*.js"))
+SCRIPTS = asset("static") / "js"
+MODULES = sorted(SCRIPTS.rglob("*.js"))
+BROUGHT = {
+    ".": ["camera"],
+    "board": ["camera", "board"],
+    "counts": ["camera", "counts", "counting", "sheet"],
+    "counts/review": ["camera", "counts", "review"],
+    "learn": ["camera", "learn"],
+    "teach": ["camera", "teach"],
+}
+"""Folder of modules -> the files whose words their pages bring along."""
 PAGES = sorted(asset("templates").glob("*.html"))
 
 
@@ -111,21 +111,19 @@ def test_each_language_has_each_message_with_the_same_facts(language: str, name:
 
 def test_each_message_used_is_there_and_each_one_there_is_used() -> None:
     english = read(ENGLISH, *FILES)
-    wanted = used(*MODULES, *TEACHING, *COUNTING, *PAGES, Path(inspect.getfile(told)))
+    wanted = used(*MODULES, *PAGES, Path(inspect.getfile(told)))
     wanted |= {name for reader in english.values() for name in reader.messages}
     assert wanted == english.keys()
 
 
-def test_the_modules_use_the_messages_alone_that_the_page_brings_them() -> None:
-    assert used(*MODULES) <= read(ENGLISH, "camera.ftl").keys()
-    assert used(*TEACHING) <= read(ENGLISH, "camera.ftl", "teach.ftl").keys()
-    counting = read(ENGLISH, "camera.ftl", "counting.ftl", "counts.ftl", "sheet.ftl")
-    assert used(*COUNTING) <= counting.keys()
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_the_modules_use_the_messages_alone_that_the_page_brings_them(path: Path) -> None:
+    folder = path.parent.relative_to(SCRIPTS).as_posix()
+    brought = read(ENGLISH, *(f"{name}.ftl" for name in BROUGHT[folder]))
+    assert used(path) <= brought.keys()
 
 
-@pytest.mark.parametrize(
-    "path", [*PAGES, *MODULES, *TEACHING, *COUNTING], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [*PAGES, *MODULES], ids=lambda path: path.name)
 def test_no_page_and_no_module_has_words_of_its_own(path: Path) -> None:
     text = re.sub(r"\{[#%].*?[#%]\}|\{\{.*?\}\}", "", path.read_text("utf-8"), flags=re.DOTALL)
     if path.suffix == ".js":

@@ -5,6 +5,7 @@ database.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -109,6 +110,31 @@ class Added:
     again: bool
     """Whether it was there before."""
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Hold what somebody once said of a cell."""
+
+    at: datetime
+    person: str
+    """A name, or #1 and so on: nobody's phone."""
+    label: str | None
+    """None leaves it to the model."""
+    taken_back: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Hold all that was said of a cell, by the model and then by people."""
+
+    now: CellNow
+    scores: dict[str, float]
+    photo: CountPhoto
+    added_by: str | None
+    """Who found it, where the model had missed it and they are called something."""
+    words: tuple[Word, ...]
+    """As they were said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ photo does. Knows no decoding and no database.
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.counts.kept.entries import CellNow, NewCell, Who
@@ -24,7 +24,7 @@ from app.replies.counts import (
     CountCells,
     MissedCell,
 )
-from app.replies.desk import Asking, CountId, count_on, head_called
+from app.replies.desk import Asking, CellId, CountId, count_on, head_called
 from app.replies.page import told_in
 from app.replies.problems import problem_of, problem_responses
 from app.replies.small_body import SmallBodyRoute
@@ -32,7 +32,6 @@ from app.words.languages import language_of
 
 router = APIRouter(route_class=SmallBodyRoute)
 
-CellId = Annotated[UUID, Path(description="The cell's `id`.")]
 After = Annotated[int, Query(ge=0, le=REVISION_MOST, description="The revision you know already.")]
 
 
