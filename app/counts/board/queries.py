@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     Row,
@@ -141,9 +142,9 @@ def _last(some: Ids) -> Subquery:
     return select(*told).where(one.id.in_(newest)).subquery()
 
 
-def _named(some: Ids) -> Subquery:
+def _named(some: Ids) -> CTE:
     """Return how many people call a cell by each label, of those that anybody named."""
     one = _last(some)
     named = and_(one.c.label.is_not(None), one.c.label != "twin")
     groups = (one.c.count_id, one.c.cell_id, one.c.label)
-    return select(*groups, func.count().label("many")).where(named).group_by(*groups).subquery()
+    return select(*groups, func.count().label("many")).where(named).group_by(*groups).cte()
