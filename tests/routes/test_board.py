@@ -2,6 +2,7 @@
 
 import csv
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.counts.board.board import Board, board
+from app.counts.board.export import packed
 from app.counts.kept.entries import Who
 from app.counts.result import Result
 from app.counts.store import Counts
@@ -33,6 +35,7 @@ OUTSIDE = {"x-forwarded-for": "192.0.2.7"}
 PAIRING, TOKEN = "what-phones-scan_0001", "what-teachers-know_01"
 READS = ("/board", "/board.json", "/board/export.zip")
 SEEN = 2**31 - 1
+MEGABYTE = 1_000_000
 
 
 @contextmanager
@@ -193,6 +196,7 @@ def test_it_says_who_did_what_and_who_differs(database_url: str) -> None:
             [[1, 1], [1, 0]],
             2,
         )
+        assert board(history, []) == told
         chosen = board(history, [other])
         assert len(chosen.counts) == 2, "only the tables are of those chosen"
         assert (chosen.model_people.rows, chosen.people_people.n) == (["eosinophil"], 0)
@@ -283,6 +287,54 @@ def test_an_empty_export_is_a_zip_of_headings(sqlite: str, impulse: Impulse) -> 
     with serving(sqlite, impulse) as client:
         archive = zipfile.ZipFile(io.BytesIO(client.get("/board/export.zip").content))
     assert archive.namelist() == ["all-cells.csv", "all-results.csv"]
+
+
+def heavy(store: Counts, photos: int) -> list[UUID]:
+    """Fill a count with photos of a megabyte each."""
+    who = Who(uuid4())
+    count = store.begin(who, "heavy", 50).count.id
+    for number in range(photos):
+        store.add_photo(count, who, photo(jpeg=bytes([number]) * MEGABYTE))
+    return [count]
+
+
+def test_an_export_is_packed_a_photo_at_a_time(sqlite: str) -> None:
+    with store_at(sqlite) as store:
+        some = heavy(store, 20)
+        tracemalloc.start()
+        try:
+            pieces = [len(piece) for piece in packed(store, some)]
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert sum(pieces) > 20 * MEGABYTE
+    assert max(pieces) < 1.1 * MEGABYTE
+    assert peak < 8 * MEGABYTE
+
+
+def test_what_is_deleted_while_it_is_packed_is_left_out(sqlite: str) -> None:
+    with store_at(sqlite) as store:
+        count, other = heavy(store, 2)[0], begun(store, "S-2")[0]
+        pieces = packed(store, [count, other])
+        data = b"".join(next(pieces) for _ in range(5))  # four tables, one photo
+        store.delete(count, Who(uuid4(), everywhere=True))
+        archive = zipfile.ZipFile(io.BytesIO(data + b"".join(pieces)))
+    assert archive.testzip() is None
+    assert sum(name.startswith(f"counts/{count}/photos/") for name in archive.namelist()) == 1
+    assert str(count) not in archive.read("all-cells.csv").decode()
+    assert str(other) in archive.read("all-results.csv").decode()
+
+
+def test_who_leaves_an_export_keeps_nobody_waiting(database_url: str, impulse: Impulse) -> None:
+    with store_at(database_url) as store:
+        heavy(store, 12)
+    with serving(database_url, impulse) as client:
+        for _ in range(6):  # more than there are connections to the database
+            with client.stream("GET", "/board/export.zip") as reply:
+                assert next(reply.iter_raw(1000))
+        archive = zipfile.ZipFile(io.BytesIO(client.get("/board/export.zip").content))
+        assert len(archive.namelist()) == 4 + 12 + 2
+        assert client.get("/board.json").json()["photos"] == 12
 
 
 def test_deleting_all_leaves_nothing_and_phones_are_told_so(

@@ -92,7 +92,7 @@ def board(history: History, chosen: list[UUID] | None = None) -> Board:
         split = queries.split(connection, ids)
         total, photos = many(connection, counts), many(connection, count_photos)
         named = queries.model_and_people(connection, None)
-        pairs = queries.between_people(connection, chosen)
+        pairs = queries.between_people(connection, chosen or None)
     return Board(
         total=total,
         photos=photos,

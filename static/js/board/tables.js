@@ -17,7 +17,7 @@ export function modelTable({ rows, columns, cells, classes, all }) {
   });
   const sums = columns.map((_, at) => make("td", { textContent: cells.reduce((sum, row) => sum + row[at], 0) }));
   const foot = line(rowHead(t("board-all-rows")), ...sums, ...agreement(all));
-  return table(t("board-model-caption"), head, lines, foot);
+  return table("model-title", head, lines, foot);
 }
 
 /** Return the table of what two people said of the same cell. */
@@ -25,18 +25,14 @@ export function peopleTable({ labels, cells }) {
   const head = line(corner(t("board-one")), ...labels.map(columnHead));
   const lines = labels.map((row, place) =>
     line(rowHead(named(row)), ...labels.map((column, at) => cell(cells[place][at], row === column))));
-  return table(t("board-people-caption"), head, lines);
+  return table("people-title", head, lines);
 }
 
-function table(caption, head, lines, foot = null) {
-  return make(
-    "table",
-    { className: "board-table" },
-    make("caption", { textContent: caption }),
-    make("thead", {}, head),
-    make("tbody", {}, ...lines),
-    ...(foot ? [make("tfoot", {}, foot)] : []),
-  );
+function table(title, head, lines, foot = null) {
+  const body = [make("thead", {}, head), make("tbody", {}, ...lines)];
+  const made = make("table", { className: "board-table" }, ...body, ...(foot ? [make("tfoot", {}, foot)] : []));
+  made.setAttribute("aria-labelledby", title);
+  return made;
 }
 
 function agreement({ alike, n, share: part, interval: [low, high] }) {
