@@ -12,7 +12,7 @@ export const LEAST = 5;
 export function modelTable({ rows, columns, cells, classes, all }) {
   const head = line(corner(t("board-row")), ...columns.map(columnHead), rate(t("board-alike")), rate(t("board-interval")));
   const lines = rows.map((row, place) => {
-    const numbers = columns.map((column, at) => cell(cells[place][at], row === column));
+    const numbers = columns.map((column, at) => cell(cells[place][at], row === column, near(row, column)));
     return line(rowHead(named(row)), ...numbers, ...agreement(classes[place]));
   });
   const sums = columns.map((_, at) => make("td", { textContent: cells.reduce((sum, row) => sum + row[at], 0) }));
@@ -48,6 +48,10 @@ const rate = (textContent) => make("th", { scope: "col", className: "board-rate"
 const rowHead = (textContent) => make("th", { scope: "row", textContent });
 const named = (label) => (LABELS.includes(label) ? calledOf(label) : nameOf(label));
 
-function cell(number, alike) {
-  return make("td", { className: alike ? "alike" : number ? "apart" : "none", textContent: number });
+/** Tell whether the model may be right all the same: it may know no bands. */
+const near = (row, column) => row === "band" && column === "neutrophil";
+
+function cell(number, alike, close = false) {
+  const className = alike ? "alike" : !number ? "none" : close ? "near" : "apart";
+  return make("td", { className, textContent: number });
 }
