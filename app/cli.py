@@ -103,6 +103,10 @@ def serve(
     token_file: Annotated[
         Path | None, typer.Option(help="File with that token, which only you can read.")
     ] = None,
+    board_token_file: Annotated[
+        Path | None,
+        typer.Option(help="File with the token that shows the class's board on other computers."),
+    ] = None,
     open_to_all: Annotated[
         bool | None, typer.Option("--open", help="Let everybody on the network in, without token.")
     ] = None,
@@ -123,6 +127,7 @@ def serve(
             keep_photos=keep_photos,
             token=token,
             token_file=token_file,
+            board_token_file=board_token_file,
             open=open_to_all,
         )
     )

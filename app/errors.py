@@ -60,6 +60,7 @@
     │   ├── TooManyCounts           there are as many counts as fit
     │   └── TooManyTries            too many wrong codes came from one device
     ├── NotPaired                   this device brings no token that lets it in
+    ├── TeacherOnly                 what the laptop and the board's token alone may was asked
     ├── UnknownName                 the server was asked by a name that is not its own
     ├── ForeignPage                 another site's page told the browser to send this
     ├── NotReady                    the server asked on the command line is not ready
@@ -698,6 +699,15 @@ class NotPaired(SmearlensError):
             "This device is not connected with the laptop, or not any more: "
             "please scan the QR code on the laptop again."
         )
+
+
+class TeacherOnly(SmearlensError):
+    """Say that the laptop alone may do this, or who brings the board's token."""
+
+    code = "teacher_only"
+
+    def __init__(self) -> None:
+        super().__init__("This can be done on the laptop alone, on its page for the teacher.")
 
 
 class UnknownName(SmearlensError):

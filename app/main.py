@@ -21,6 +21,7 @@ from app.history.database import Database
 from app.history.history import History
 from app.impulse.impulse import Impulse
 from app.middleware.admission import Admission
+from app.middleware.board import BoardDoor
 from app.middleware.headers import SecurityHeaders
 from app.middleware.hosts import HostGuard, names_of
 from app.middleware.joined import Joined
@@ -49,8 +50,8 @@ from app.routes import (
     taught_archive,
     teach,
 )
+from app.routes.counting import board, counts
 from app.routes.counting import cells as count_cells
-from app.routes.counting import counts
 from app.routes.counting import events as count_events
 from app.routes.counting import judgements as count_judgements
 from app.routes.counting import lessons as count_lessons
@@ -137,6 +138,8 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.add_middleware(UploadLimit, limit=most, processes=settings.processes or 1)
     if settings.pairing:
         app.add_middleware(Pairing, token=settings.pairing)
+    if settings.board:
+        app.add_middleware(BoardDoor, token=settings.board)
     app.add_middleware(OriginGuard, public_url=settings.public_url)
     app.add_middleware(HostGuard, names=names_of(settings))
     app.add_middleware(RootGuard)
@@ -162,6 +165,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(count_lessons.router)
     app.include_router(count_pages.router)
     app.include_router(count_review.router)
+    app.include_router(board.router)
     app.include_router(pages.router)
     app.include_router(teach.router)
     app.include_router(history.router)

@@ -24,10 +24,10 @@ FLAGS = {
     name: f" (--{name.replace('_', '-')})"
     for name in (
         *("host", "port", "public_url", "model", "microscope", "processes", "keep_photos"),
-        *("token", "token_file"),
+        *("token", "token_file", "board_token_file"),
     )
 }
-SECRET = ("token", "token_file")
+SECRET = ("token", "token_file", "board_token", "board_token_file")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,128}")
 """What needs no escaping in a URL, a cookie or a header, and can't be guessed in years."""
 URL = re.compile(
@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     """A file that holds the token, which no other user may read."""
     token: SecretStr | None = Field(default=None, validate_default=True)
     """What lets a device in; `smearlens serve` makes one, `uvicorn` is open without."""
+    board_token_file: Path | None = None
+    """A file that holds the board's token, which no other user may read."""
+    board_token: SecretStr | None = Field(default=None, validate_default=True)
+    """What shows the class's board elsewhere than on the laptop, and lets do what it may."""
     open: bool = False
     """Whether everybody may come in, token or not."""
     container: bool = False
@@ -98,24 +102,36 @@ class Settings(BaseSettings):
             return value
         return tuple(name.strip().lower() for name in value.split(",") if name.strip())
 
-    @field_validator("token", mode="before")
+    @field_validator("token", "board_token", mode="before")
     @classmethod
     def _from_file(cls, value: Any, told: ValidationInfo) -> Any:
-        path = told.data.get("token_file")
+        file = f"{told.field_name}_file"
+        path = told.data.get(file)
         if path is None:
             return value
         if value is not None:
-            raise PydanticCustomError("token_file", "SMEARLENS_TOKEN or --token is set, too")
+            flag = " or --token" if told.field_name == "token" else ""
+            variable = f"SMEARLENS_{told.field_name}".upper()
+            raise PydanticCustomError(
+                "token_file", "{why}", {"why": f"{variable}{flag} is set, too"}
+            )
         try:
             return SecretStr(_token_in(path))
         except ValueError as error:
             raise PydanticCustomError("token_file", "{why}", {"why": str(error)}) from error
 
-    @field_validator("token")
+    @field_validator("token", "board_token")
     @classmethod
     def _fits_everywhere(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not TOKEN.fullmatch(value.get_secret_value()):
             raise ValueError("it must be 16 to 128 letters, digits, “-” or “_”")
+        return value
+
+    @field_validator("board_token")
+    @classmethod
+    def _of_its_own(cls, value: SecretStr | None, told: ValidationInfo) -> SecretStr | None:
+        if value and value == told.data.get("token"):
+            raise ValueError("it must be another than the one that lets phones in")
         return value
 
     @field_validator("public_url")
@@ -144,6 +160,11 @@ class Settings(BaseSettings):
     def pairing(self) -> str | None:
         """The token that devices must bring; None where everybody may come in."""
         return self.token.get_secret_value() if self.token and not self.open else None
+
+    @property
+    def board(self) -> str | None:
+        """The token that stands for the laptop; None where only the laptop itself may."""
+        return self.board_token.get_secret_value() if self.board_token else None
 
     @property
     def storing(self) -> str:
@@ -183,7 +204,7 @@ class Settings(BaseSettings):
             return cls(**{name: flag for name, flag in flags.items() if flag is not None})  # type: ignore[arg-type]
         except ValidationError as error:
             first = error.errors()[0]
-            name = "token_file" if first["type"] == "token_file" else str(first["loc"][0])
+            name = str(first["loc"][0]) + ("_file" if first["type"] == "token_file" else "")
             why = first["msg"].removeprefix("Value error, ")
             value = "what it is" if name in SECRET else f"“{first['input']}”"
             raise BadSetting(

@@ -34,11 +34,32 @@ def cells_csv(
     `model_label` is the model's likeliest class, `person_label` the last name from a person;
     `counts_as` is empty where nobody has decided. Columns `score_...` are the model's.
     """
+    classes = classes_of(cells)
+    return cells_heading(classes) + cells_lines(count, photos, cells, judgements, classes)
+
+
+def classes_of(cells: Iterable[CountCell]) -> list[str]:
+    """Return the classes of which there are scores."""
+    return list(dict.fromkeys(name for cell in cells for name in cell.scores))
+
+
+def cells_heading(classes: Iterable[str]) -> str:
+    """Return the heading of a table of cells with the scores of these classes."""
+    return line([*CELL, *(f"score_{name}" for name in classes), *CELL_END])
+
+
+def cells_lines(
+    count: Count,
+    photos: Iterable[CountPhoto],
+    cells: Sequence[CountCell],
+    judgements: Iterable[Judgement],
+    classes: Sequence[str],
+) -> str:
+    """Return the lines of a count under that heading."""
     taken = {photo.id: photo for photo in photos}
     judgements = list(judgements)
     last, names = last_of(judgements), raters(judgements)
-    classes = list(dict.fromkeys(name for cell in cells for name in cell.scores))
-    rows = [line([*CELL, *(f"score_{name}" for name in classes), *CELL_END])]
+    rows = []
     order = {photo: place for place, photo in enumerate(taken)}
     for cell in sorted(cells, key=lambda one: (order.get(one.photo_id, len(order)), one.place)):
         # A photo whose row is damaged is missing; its cells count all the same.
@@ -63,8 +84,11 @@ def cells_csv(
     return "".join(rows)
 
 
-def result_csv(result: Result) -> str:
-    """Return a heading and one line: what `/counts/{id}/result` says, as a row of a table."""
+def result_csv(result: Result, heading: bool = True) -> str:
+    """Return a heading and one line: what `/counts/{id}/result` says, as a row of a table.
+
+    The heading is the same for each count, and can be left out.
+    """
     found: dict[str, object] = {
         "count": result.id,
         "slide": result.slide,
@@ -92,7 +116,7 @@ def result_csv(result: Result) -> str:
         "head": " ".join(dict.fromkeys(one.head for one in result.models if one.head)),
         "caution": result.caution,
     }
-    return line(list(found)) + line(list(found.values()))
+    return (line(list(found)) if heading else "") + line(list(found.values()))
 
 
 def utc(at: datetime) -> str:

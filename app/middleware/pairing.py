@@ -1,6 +1,7 @@
 """Lets in who knows the pairing token: by the QR code once, then by a cookie, or as Bearer.
 
-Stands before the routes where a token is set. This machine itself needs none.
+Stands before the routes where a token is set. This machine itself needs none, nor does who
+brings the board's token.
 """
 
 import hmac
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import NotPaired
 from app.launch.network import PARAMETER
-from app.middleware.peer import is_loopback
+from app.middleware.peer import is_teacher
 from app.middleware.phone_id import SECONDS
 from app.replies.problems import refusal
 
@@ -68,7 +69,7 @@ class Pairing:
             await refusal(request, NotPaired())(scope, receive, send)
 
     def _knows(self, request: Request) -> bool:
-        return is_loopback(request.scope) or is_paired(request, self.token)
+        return is_teacher(request.scope) or is_paired(request, self.token)
 
 
 def is_preview(request: Request) -> bool:

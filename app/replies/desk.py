@@ -15,7 +15,7 @@ from app.counts.store import Counts
 from app.errors import NoSuchHead, NothingStored
 from app.impulse.heads.taught import TaughtHead
 from app.impulse.impulse import Impulse
-from app.middleware.peer import is_loopback
+from app.middleware.peer import is_teacher
 from app.middleware.phone_id import new_phone, phone_of, send_phone
 from app.settings import Settings
 from app.teaching.kept.queries import NONE
@@ -104,7 +104,7 @@ def who(request: Request, response: Response) -> Who:
         phone = new_phone()
         if request.method not in ("GET", "HEAD"):
             send_phone(request, response, phone)
-    return Who(phone, everywhere=is_loopback(request.scope))
+    return Who(phone, everywhere=is_teacher(request.scope))
 
 
 CellId = Annotated[UUID, Path(description="The cell's `id`.")]

@@ -51,6 +51,7 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.TooManyTries: 429,
     errors.NotReady: 503,
     errors.NotPaired: 401,
+    errors.TeacherOnly: 403,
     errors.UnknownName: 421,
     errors.ForeignPage: 403,
     errors.ServerBusy: 503,

@@ -10,7 +10,7 @@ from app.errors import NoQrCode
 from app.launch.network import LOOPBACK_ONLY, NO_NETWORK, PUBLIC_LOOPBACK, Reach, find_reach
 from app.launch.qr import qr_svg
 from app.middleware.joined import Joined, Phone
-from app.middleware.peer import is_loopback
+from app.middleware.peer import is_loopback, is_teacher
 from app.replies.page import show
 from app.settings import Settings
 from app.words.catalogue import catalogue
@@ -43,6 +43,7 @@ def capture(request: Request) -> HTMLResponse:
             "max_upload_mb": settings.max_upload_mb,
             "stored_days": settings.retention_days,
             "standard": settings.microscope,
+            "for_teacher": _for_teacher(request),
         },
     )
 
@@ -60,6 +61,7 @@ def connect(request: Request) -> HTMLResponse:
             "public_url": reach.url,
             "other_urls": list(reach.others),
             "no_qr_reason": _no_qr_reason(request, reach),
+            "for_teacher": _for_teacher(request),
             "warning": warning and (words.error(WARNINGS.get(warning, ""), {}) or warning),
         },
     )
@@ -85,6 +87,12 @@ def qr(request: Request) -> Response:
 def docs(request: Request) -> HTMLResponse:
     """Show the API, from its own description and without a CDN."""
     return show(request, "api.html", {"spec": request.app.openapi()})
+
+
+def _for_teacher(request: Request) -> bool:
+    """Tell whether the page leads to the board: there is one, and who asks may see it."""
+    settings: Settings = request.app.state.settings
+    return bool(settings.retention_days) and is_teacher(request.scope)
 
 
 def _reach(request: Request) -> Reach:

@@ -18,7 +18,7 @@ class Who:
 
     phone: UUID
     everywhere: bool = False
-    """Whether it is the laptop itself, which sees all counts."""
+    """Whether it is the laptop itself, or the teacher elsewhere, who see all counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ error-no_archive = Diese Datei hat Smearlens nicht exportiert, oder sie ist besc
 ## Wer herein darf
 
 error-not_paired = Dieses Gerät ist nicht oder nicht mehr mit dem Laptop verbunden: Bitte scannen Sie den QR-Code auf dem Laptop noch einmal.
+error-teacher_only = Das geht nur auf dem Laptop selbst, auf seiner Seite für die Lehrkraft.
 error-unknown_name = Dieser Server heißt nicht so. Scannen Sie den QR-Code auf dem Laptop, oder nennen Sie den Server in SMEARLENS_ALLOWED_HOSTS.
 error-foreign_page = Darum hat eine Seite einer anderen Website gebeten, deshalb geschah es nicht. Öffnen Sie Smearlens selbst und versuchen Sie es dort.
 

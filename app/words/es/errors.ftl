@@ -135,6 +135,7 @@ error-no_archive = Smearlens no exportó este archivo, o está dañado. Elija el
 ## Quién puede entrar
 
 error-not_paired = Este dispositivo no está conectado con el portátil, o ya no lo está: por favor, vuelva a escanear el código QR del portátil.
+error-teacher_only = Esto solo se puede hacer en el propio portátil, en su página para el profesorado.
 error-unknown_name = Este servidor no se llama así. Escanee el código QR del portátil o añada el nombre del servidor a SMEARLENS_ALLOWED_HOSTS.
 error-foreign_page = Esto lo pidió una página de otro sitio, así que no se hizo. Abra Smearlens e inténtelo allí.
 
