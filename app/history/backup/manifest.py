@@ -12,14 +12,14 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 
 Kind = Literal["uuid", "time", "json", "bytes", "bool", "int", "float", "text"]
-Name = Annotated[str, Field(max_length=63, pattern=r"^[a-z_]+$")]
+Name = Annotated[str, Field(max_length=63, pattern=r"^[a-z_0-9]+$")]
 Many = Annotated[int, Field(ge=0)]
 
 
 class Part(BaseModel):
     """Hold what is told of one table."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     columns: list[tuple[Name, Kind]]
     """In the order in which a row has them."""
@@ -33,7 +33,7 @@ class Part(BaseModel):
 class Manifest(BaseModel):
     """Hold what is told of the whole."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     format: int = FORMAT
     version: str = Field(max_length=100)

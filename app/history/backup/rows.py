@@ -41,8 +41,8 @@ class Rows:
         """Return a line a row, by their keys; None for one that is damaged."""
         query = select(self.table).order_by(*self.table.primary_key)
         kinds = [kind for _, kind in self.columns]
-        streamed = connection.execution_options(stream_results=True, yield_per=AT_ONCE)
-        for row in streamed.execute(query):
+        streamed = {"stream_results": True, "yield_per": AT_ONCE}
+        for row in connection.execute(query, execution_options=streamed):
             try:
                 line = [told(kind, value) for kind, value in zip(kinds, row, strict=True)]
             except ValueError:
