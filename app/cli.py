@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from app import __version__
+from app.commands.backup import backup, restore
 from app.commands.classify import classify
 from app.commands.printable import printable
 from app.commands.taught import app as taught
@@ -146,7 +147,7 @@ def health(
     print(ask(Settings.read(host=host, port=port)))
 
 
-for command in (classify, calibrate, teach):
+for command in (classify, calibrate, teach, backup, restore):
     app.command()(command)
 app.add_typer(taught, name="taught")
 

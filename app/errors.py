@@ -68,6 +68,7 @@
     ├── ModelUnusable               model files and impulse.json don't fit together
     ├── NoRuntime                   no TFLite runtime is installed
     ├── BadSetting                  a setting that can't hold
+    ├── BackupError                 a backup can't be made, or not be brought back
     └── TrainingError               data, configuration or files of a training can't be used
 
 Knows no HTTP: `problems.py` maps each class to a status. The sentences are the English ones;
@@ -771,6 +772,12 @@ class BadSetting(SmearlensError):
     """Say which setting can't hold, and why."""
 
     code = "bad_setting"
+
+
+class BackupError(SmearlensError):
+    """Say in one sentence why a backup can't be made or brought back."""
+
+    code = "backup_error"
 
 
 class TrainingError(SmearlensError):

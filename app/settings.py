@@ -174,7 +174,7 @@ class Settings(BaseSettings):
         days = f"{self.retention_days} day" + "s" * (self.retention_days > 1)
         if self.keep_photos:
             return f"Photos are kept with their answers for {days}."
-        return f"Photos are not kept, answers are, for {days}."
+        return f"Answers are kept for {days}, photos only of counts and of what is taught."
 
     @property
     def admitting(self) -> str:

@@ -15,12 +15,17 @@ from app.history.place import Place
 
 PATIENCE_S = 4
 """Seconds for a statement, a connection, or for another writer to end."""
+APPLICATION = "smearlens"
+"""What PostgreSQL calls our connections in its list of them."""
 STEPS = 100_000
 """Steps of SQLite's machine, a few milliseconds, after which it looks at the clock."""
 
 
-def engine(url: URL, place: Place | None, connections: int) -> Engine:
-    """Make an engine of so many connections; parameters, a phone's id, show in no error."""
+def engine(url: URL, place: Place | None, connections: int, patience_s: int = PATIENCE_S) -> Engine:
+    """Make an engine of so many connections; parameters, a phone's id, show in no error.
+
+    A statement may take `patience_s`, and a transaction of SQLite's twice that.
+    """
     pool: dict[str, Any] = {
         "pool_size": connections,
         "max_overflow": 0,
@@ -29,23 +34,24 @@ def engine(url: URL, place: Place | None, connections: int) -> Engine:
     }
     if place:
         made = create_engine(url, connect_args={"timeout": PATIENCE_S}, **pool)
-        _prepare_sqlite(made, place)
+        _prepare_sqlite(made, place, patience_s)
         return made
     made = create_engine(
         url,
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": PATIENCE_S,
+            "application_name": APPLICATION,
             "tcp_user_timeout": 1000 * PATIENCE_S,
-            "options": f"-c statement_timeout={2 * PATIENCE_S}s -c synchronous_commit=on",
+            "options": f"-c statement_timeout={2 * patience_s}s -c synchronous_commit=on",
         },
         **pool,
     )
-    _prepare_postgres(made)
+    _prepare_postgres(made, patience_s)
     return made
 
 
-def _prepare_postgres(engine: Engine) -> None:
+def _prepare_postgres(engine: Engine, patience_s: int) -> None:
     """Let no connection wait for ever; PostgreSQL's own limits hold while its server runs.
 
     One that is stopped keeps its connections open and says nothing.
@@ -53,11 +59,11 @@ def _prepare_postgres(engine: Engine) -> None:
     import psycopg  # installed where it is used
 
     class Patient(psycopg.Connection[Any]):
-        """Close itself once the server has kept it waiting for `PATIENCE_S`."""
+        """Close itself once the server has kept it waiting for `patience_s`."""
 
         def wait(self, gen: Generator[Any, Any, Any], *args: Any, **kwargs: Any) -> Any:
             try:
-                return super().wait(_until(time.monotonic() + PATIENCE_S, gen), *args, **kwargs)
+                return super().wait(_until(time.monotonic() + patience_s, gen), *args, **kwargs)
             except TimeoutError as error:
                 self.close()
                 raise psycopg.OperationalError("the server does not answer") from error
@@ -67,7 +73,7 @@ def _prepare_postgres(engine: Engine) -> None:
         return Patient.connect(*args, **named)
 
 
-def _prepare_sqlite(engine: Engine, place: Place) -> None:
+def _prepare_sqlite(engine: Engine, place: Place, patience_s: int) -> None:
     """Make a commit mean that the disk has it (https://sqlite.org/wal.html)."""
 
     @event.listens_for(engine, "connect")
@@ -86,7 +92,7 @@ def _prepare_sqlite(engine: Engine, place: Place) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.info["until"] = time.monotonic() + 2 * PATIENCE_S
+        connection.info["until"] = time.monotonic() + 2 * patience_s
         if connection.get_execution_options().get("begin") != "IMMEDIATE":
             connection.exec_driver_sql("BEGIN")
             return

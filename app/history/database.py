@@ -53,6 +53,22 @@ def many(connection: Connection, table: Table, which: ColumnElement[bool] | None
     return connection.execute(query if which is None else query.where(which)).scalar_one()
 
 
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Bring the tables to a revision that is theirs or newer, in the connection's transaction.
+
+    Raises:
+        HistoryUnavailable: they are another program's.
+        CommandError: they are of a revision that is not known here.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+        refuse_foreign(set(inspect(connection).get_table_names()), shared=True)
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
 class Database:
     """Lend connections to the database at `url`; its tables are made when first asked."""
 
@@ -197,20 +213,11 @@ class Database:
                 raise HistoryUnavailable(MOVED)
             if self._place:
                 self._place.make()
-            self._migrate()
+            with self._writer.begin() as connection:
+                migrate(connection)
             self._opened = True
         except Exception:
             self.close()  # what is there at the next try may be another file
             raise
         finally:
             self._opening.release()
-
-    def _migrate(self) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        with self._writer.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
-                refuse_foreign(set(inspect(connection).get_table_names()), shared=True)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")

@@ -33,6 +33,7 @@ FACTS = {
     errors.NotReady: ("A plain sentence.",),
     errors.NoQrCode: ("A plain sentence.",),
     errors.BadSetting: ("A plain sentence.",),
+    errors.BackupError: ("A plain sentence.",),
     errors.TrainingError: ("A plain sentence.",),
 }
 
