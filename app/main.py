@@ -43,6 +43,7 @@ from app.routes import (
     health,
     history,
     language,
+    learn,
     metrics,
     pages,
     taught,
@@ -156,6 +157,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(count_lessons.router)
     app.include_router(pages.router)
     app.include_router(teach.router)
+    app.include_router(learn.router)
     app.include_router(history.router)
     app.include_router(language.router)
     app.include_router(health.router)

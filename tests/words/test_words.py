@@ -20,7 +20,7 @@ from app.words.languages import ENGLISH, FOLDER, languages
 from app.words.told import Told
 from tests.replies.test_problems import FACTS, KINDS
 
-FILES = ("camera.ftl", "pages.ftl", "report.ftl", "teach.ftl")
+FILES = ("camera.ftl", "learn.ftl", "pages.ftl", "report.ftl", "teach.ftl")
 OTHERS = sorted(set(languages()) - {ENGLISH})
 CALL = re.compile(r"""\b(?:t|self)\(\s*"([\w-]+)["]""")
 OFF_PHONE = {
@@ -84,6 +84,7 @@ def used(*paths: Path) -> set[str]:
 
 MODULES = sorted((asset("static") / "js").glob("*.js"))
 TEACHING = sorted((asset("static") / "js" / "teach").glob("*.js"))
+LEARNING = sorted((asset("static") / "js" / "learn").glob("*.js"))
 PAGES = sorted(asset("templates").glob("*.html"))
 
 
@@ -102,7 +103,7 @@ def test_each_language_has_each_message_with_the_same_facts(language: str, name:
 
 def test_each_message_used_is_there_and_each_one_there_is_used() -> None:
     english = read(ENGLISH, *FILES)
-    wanted = used(*MODULES, *TEACHING, *PAGES, Path(inspect.getfile(told)))
+    wanted = used(*MODULES, *TEACHING, *LEARNING, *PAGES, Path(inspect.getfile(told)))
     wanted |= {name for reader in english.values() for name in reader.messages}
     assert wanted == english.keys()
 
@@ -110,9 +111,12 @@ def test_each_message_used_is_there_and_each_one_there_is_used() -> None:
 def test_the_modules_use_the_messages_alone_that_the_page_brings_them() -> None:
     assert used(*MODULES) <= read(ENGLISH, "camera.ftl").keys()
     assert used(*TEACHING) <= read(ENGLISH, "camera.ftl", "teach.ftl").keys()
+    assert used(*LEARNING) <= read(ENGLISH, "camera.ftl", "learn.ftl").keys()
 
 
-@pytest.mark.parametrize("path", [*PAGES, *MODULES, *TEACHING], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*PAGES, *MODULES, *TEACHING, *LEARNING], ids=lambda path: path.name
+)
 def test_no_page_and_no_module_has_words_of_its_own(path: Path) -> None:
     text = re.sub(r"\{[#%].*?[#%]\}|\{\{.*?\}\}", "", path.read_text("utf-8"), flags=re.DOTALL)
     if path.suffix == ".js":

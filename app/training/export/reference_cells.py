@@ -39,7 +39,7 @@ def make(data: Path, to: Path, impulse: Impulse) -> int:
                 origin = name.partition("/")[0]
                 webp = _cut(data, name, sets[origin]["side"])
                 file = f"{use}/{hashlib.sha256(name.encode()).hexdigest()[:12]}.webp"
-                write(to / file, lambda out, webp=webp: out.write(webp))
+                _keep(to / file, webp)
                 told = _asked(webp, impulse) if use == "quiz" else {}
                 pictures.append({"file": file, "label": label, "source": name} | told)
     kept = {one["file"] for one in pictures}
@@ -59,6 +59,10 @@ def make(data: Path, to: Path, impulse: Impulse) -> int:
 def said(cell: Cell) -> str:
     """Return the model's word: a class, the kind that it tells in place of one, or `no_cell`."""
     return cell.kind or ("no_cell" if cell.verdict == "no_cell" else cell.label)
+
+
+def _keep(path: Path, webp: bytes) -> None:
+    write(path, lambda out: out.write(webp))
 
 
 def _asked(webp: bytes, impulse: Impulse) -> dict[str, str]:
