@@ -71,7 +71,6 @@ function show() {
   part("result").hidden = !over;
   part("repeat").hidden = !over || again || missed.length === 0;
   part("others").hidden = !over;
-  part("leave").hidden = !over;
   if (over) showResult(round);
   else showProgress();
   if (over) return;

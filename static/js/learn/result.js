@@ -35,9 +35,16 @@ function row(label, asked, said) {
     "tr",
     {},
     make("th", { scope: "row", textContent: called(label) }),
-    make("td", {}, ...names(yours)),
-    make("td", {}, ...names(models)),
+    column("head-you", yours),
+    column("head-model", models),
   );
+}
+
+/** Return one of the row's cells; it carries its heading to where there is no room for columns. */
+function column(head, words) {
+  const made = make("td", {}, ...names(words));
+  made.dataset.head = part(head).textContent;
+  return made;
 }
 
 function names(words) {
