@@ -37,6 +37,7 @@ async function begin() {
     part("about").textContent = count ? part("about").dataset.count : part("about").dataset.pool;
     show();
   } catch (error) {
+    part("ordinary").hidden = count === "";
     if (!(error instanceof TooFew)) {
       tell(error);
       return;
@@ -64,6 +65,7 @@ function move(step) {
 /** Show where the round is: a cell to name, what it is, or the end. */
 function show() {
   const { over, answered, again, missed } = round;
+  part("title").hidden = true;
   part("head").hidden = over;
   part("asking").hidden = over || answered;
   part("told").hidden = over || !answered;
