@@ -44,7 +44,7 @@ learn-size = { $label ->
     [basophil] Etwa 11 bis 13 µm.
     [immature_granulocyte] Etwa 10 bis 20 µm, typisch größer als ein reifer Neutrophiler.
     [erythroblast] Etwa 7 bis 15 µm, kleiner mit der Reifung.
-   *[platelet] Etwa 2 bis 4 µm, viel kleiner als ein Erythrozyt; Riesenthrombozyten werden so groß wie er.
+   *[platelet] Etwa 1,5 bis 3 µm, viel kleiner als ein Erythrozyt; Riesenthrombozyten werden so groß wie er.
 }
 learn-confused = { $label ->
     [neutrophil] Einem Stabkernigen, wo der Faden zwischen zwei Segmenten verdeckt ist; einem Eosinophilen, wo die Färbung rot ist.

@@ -44,7 +44,7 @@ learn-size = { $label ->
     [basophil] About 11 to 13 µm.
     [immature_granulocyte] About 10 to 20 µm, typically larger than a mature neutrophil.
     [erythroblast] About 7 to 15 µm, smaller as it matures.
-   *[platelet] About 2 to 4 µm, far smaller than a red cell; giant ones reach its size.
+   *[platelet] About 1.5 to 3 µm, far smaller than a red cell; giant ones reach its size.
 }
 learn-confused = { $label ->
     [neutrophil] A band, where the thread between two lobes is hidden; an eosinophil, where the stain is red.

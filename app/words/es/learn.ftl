@@ -44,7 +44,7 @@ learn-size = { $label ->
     [basophil] Unos 11 a 13 µm.
     [immature_granulocyte] Unos 10 a 20 µm, típicamente mayor que un neutrófilo maduro.
     [erythroblast] Unos 7 a 15 µm, menor al madurar.
-   *[platelet] Unos 2 a 4 µm, mucho menor que un eritrocito; las gigantes alcanzan su tamaño.
+   *[platelet] Unos 1,5 a 3 µm, mucho menor que un eritrocito; las gigantes alcanzan su tamaño.
 }
 learn-confused = { $label ->
     [neutrophil] Un cayado, si no se ve el hilo entre dos lóbulos; un eosinófilo, si la tinción es rojiza.
