@@ -44,6 +44,7 @@ from app.routes import (
     health,
     history,
     language,
+    learn,
     metrics,
     pages,
     taught,
@@ -168,6 +169,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(board.router)
     app.include_router(pages.router)
     app.include_router(teach.router)
+    app.include_router(learn.router)
     app.include_router(history.router)
     app.include_router(language.router)
     app.include_router(health.router)

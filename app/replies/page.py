@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 from app import __version__
 from app.assets import asset
 from app.cells import CELLS, PALETTE, cells_of
+from app.reference_cells import TYPES, wavering
 from app.words.catalogue import catalogue
 from app.words.languages import language_of, languages
 from app.words.told import Told
@@ -32,6 +33,8 @@ def _common(request: Request) -> dict[str, object]:
             "known": [(key, cell.colour) for key, cell in CELLS.items()],
             "palette": PALETTE,
         },
+        "types": list(TYPES),
+        "wavering": wavering,
         "language": language,
         "languages": languages(),
         "t": Told(catalogue(language)),

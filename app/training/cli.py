@@ -33,6 +33,7 @@ def stoppable(command: Callable[..., Any]) -> Callable[..., Any]:
 for command in (
     training.train,
     exporting.export,
+    exporting.reference,
     testing.evaluate,
     few_shot.few_shot,
     testing.locate,

@@ -73,7 +73,16 @@ function showCell(reply, index) {
   part("verdict").textContent = words.verdict;
   part("given").textContent = words.given;
   part("by").textContent = reply.model.head ? t("by-head", { name: isolated(reply.model.head) }) : "";
+  offerTwo(cell);
   showBars(cell, reply.colours);
+}
+
+/** Lead to the two types between which the answer is close, side by side. */
+function offerTwo({ reason, scores }) {
+  const known = part("compare").dataset.types.split(",");
+  const two = ranked(scores).slice(0, 2);
+  part("compare").hidden = reason !== "close" || !two.every((label) => known.includes(label));
+  part("compare").href = `/learn?compare=${two}`;
 }
 
 /** Return the class that makes long words fit, as app/words/told.py does. */

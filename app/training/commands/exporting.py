@@ -1,4 +1,4 @@
-"""`smearlens export`: from a run to the files that are served, which are asked at once."""
+"""`smearlens export` and `smearlens reference`: files that are served, made anew."""
 
 import shutil
 from pathlib import Path
@@ -112,6 +112,28 @@ def export(
     if not asked:
         print("Nothing was held out: smearlens evaluate --folds 5 says how good the recipe is.")
     print(f"Next: smearlens serve --model {place}")
+
+
+def reference(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder that holds pbc and bccd. [default: SMEARLENS_DATA]"),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Where the pictures go. [default: those of the pages]")
+    ] = None,
+) -> None:
+    """Cut out the cells that the pages of Learn show, and ask the shipped model of its quiz."""
+    from app.impulse.impulse import Impulse
+    from app.training.data.sets import data_root
+    from app.training.export.reference_cells import make
+
+    data = folder or data_root()
+    if data is None:
+        raise TrainingError("Name the folder that holds pbc and bccd, or set SMEARLENS_DATA.")
+    place = to or asset("static") / "reference"
+    impulse = Impulse.load(asset("models") / "wbc")
+    print(f"{make(data, place, impulse)} pictures and credits.json are in {place}.")
 
 
 def _folded(

@@ -138,6 +138,7 @@ what-speaks-for = { $count ->
     [2] Warum das eine oder andere?
    *[other] Warum „{ $plain }“?
 }
+compare-the-two = Die beiden vergleichen
 map-beside-it = Dasselbe unter einer Karte, heller, wo etwas für „{ $plain }“ spricht
 confidence-of-each = Sicherheit für jede Zellart
 see-large = Die Zelle groß ansehen

@@ -145,6 +145,7 @@ what-speaks-for = { $count ->
     [2] What speaks for either
    *[other] What speaks for { $plain }
 }
+compare-the-two = Compare the two
 map-beside-it = The same under a map, brighter where it speaks for { $plain }
 confidence-of-each = Confidence for each type
 see-large = See the cell large

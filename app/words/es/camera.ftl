@@ -148,6 +148,7 @@ what-speaks-for = { $count ->
     [2] ¿Por qué uno u otro?
    *[other] ¿Por qué { $plain }?
 }
+compare-the-two = Comparar las dos
 map-beside-it = Lo mismo bajo un mapa, más claro donde indica { $plain }
 confidence-of-each = Confianza para cada tipo
 see-large = Ver la célula en grande
