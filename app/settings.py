@@ -152,8 +152,8 @@ class Settings(BaseSettings):
             return "Nothing is stored."
         days = f"{self.retention_days} day" + "s" * (self.retention_days > 1)
         if self.keep_photos:
-            return f"Photos are kept with their answers and counts for {days}."
-        return f"Answers are kept for {days}; of photos only those of counts, and cells to teach by."
+            return f"Photos are kept with their answers for {days}."
+        return f"Answers are kept for {days}, photos only of counts and of what is taught."
 
     @property
     def admitting(self) -> str:

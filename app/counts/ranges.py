@@ -16,24 +16,18 @@ class Range(BaseModel):
     source: str = Field(description="Where it is printed.")
 
 
-DACIE_LEWIS = (
-    "Bates, Reference ranges and normal values, in: Bain, Bates and Laffan (eds.), Dacie and "
-    "Lewis Practical Haematology, 12th ed., Elsevier 2017, Table 2-1, adults"
-)
-MEDLINEPLUS = (
-    "U.S. National Library of Medicine, MedlinePlus, Blood differential test, "
-    "https://medlineplus.gov/ency/article/003657.htm"
+UCHICAGO = (
+    "University of Chicago Medicine, Clinical Laboratories, Differential, from 16 years on, "
+    "https://uchicagomedlabs.testcatalog.org/show/DIFF-1"
 )
 
-NEUTROPHILS = Range(low=40, high=80, source=DACIE_LEWIS)
-"""Of all neutrophils, bands among them."""
+NEUTROPHILS = Range(low=39, high=75, source=UCHICAGO)
+"""Of all neutrophils."""
 RANGES = {
-    # Dacie and Lewis has no range of bands.
-    "band": Range(low=0, high=3, source=MEDLINEPLUS),
-    "eosinophil": Range(low=1, high=6, source=DACIE_LEWIS),
-    "lymphocyte": Range(low=20, high=40, source=DACIE_LEWIS),
-    "monocyte": Range(low=2, high=10, source=DACIE_LEWIS),
-    # Printed there as <1-2.
-    "basophil": Range(low=0, high=2, source=DACIE_LEWIS),
+    "band": Range(low=0, high=6, source=UCHICAGO),
+    "eosinophil": Range(low=0, high=7, source=UCHICAGO),
+    "lymphocyte": Range(low=16, high=47, source=UCHICAGO),
+    "monocyte": Range(low=4, high=12, source=UCHICAGO),
+    "basophil": Range(low=0, high=2, source=UCHICAGO),
 }
 """By class. Segmented neutrophils by themselves and other leukocytes have none."""

@@ -57,9 +57,10 @@ class Counts:
     def begin(
         self, who: Who, slide: str, target: int, person: str = "", microscope: str | None = None
     ) -> CountNow:
-        """Begin a count.
+        """Begin a count; `microscope` is how the one is called that is to answer.
 
         Raises:
+            NoSuchHead: none is called so any more.
             BadName: people can't read what the slide or the person is called.
             TooManyCounts: there are `COUNTS_MOST`.
         """
@@ -71,6 +72,8 @@ class Counts:
         def work(connection: Connection) -> None:
             if many(connection, counts) >= COUNTS_MOST:
                 raise TooManyCounts
+            if microscope is not None:
+                queries.hold(connection, microscope)
             connection.execute(insert(counts).values(row | {"code": _free_code(connection)}))
             came = {"count_id": new, "phone": who.phone, "person": person, "at": now}
             connection.execute(insert(count_phones).values(came))

@@ -117,7 +117,8 @@ class Teachings:
     ) -> Taught:
         """Give it another name, other classes, or both or neither of them.
 
-        The head that answers keeps its classes until it is taught again.
+        The head that answers keeps its classes until it is taught again, and counts keep a
+        microscope whatever it is called.
 
         Raises:
             NoSuchHead: there is none.
@@ -134,6 +135,8 @@ class Teachings:
 
         def allowed(connection: Connection, row: Row[*tuple[Any, ...]]) -> None:
             used = select(examples.c.id).where(examples.c.taught_id == head, named).limit(1)
+            if name is not None and name != row.name:
+                queries.rename_in_counts(connection, row.name, name)
             if classes is None:
                 return
             if row.kind != "classes" or connection.execute(used).first():

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -23,6 +24,7 @@ from app.errors import (
     IdTaken,
     NoSuchCell,
     NoSuchCount,
+    NoSuchHead,
     NothingDecided,
     TooManyCounts,
 )
@@ -36,10 +38,13 @@ from app.history.tables import (
     count_photos,
     counts,
 )
+from app.teaching.kept.rows import coloured
+from app.teaching.store import Teachings
 from tests.kit.counts import cell, photo
 
 ANNA, BEN, EVE = Who(uuid4()), Who(uuid4()), Who(uuid4())
 LAPTOP = Who(uuid4(), everywhere=True)
+CLASSES = coloured(["neutrophil", "lymphocyte"])
 
 
 @pytest.fixture
@@ -62,9 +67,55 @@ def begun(store: Counts, *others: Who) -> UUID:
     return made.count.id
 
 
+def test_a_count_keeps_its_microscope_whatever_that_is_called(
+    store: Counts, history: History
+) -> None:
+    teachings = Teachings(history)
+    heads = [teachings.create(name, "microscope", CLASSES) for name in ("Lab 2", "Lab 3")]
+    mine = [store.begin(ANNA, "", 100, "", one.name) for one in heads]
+    own = store.begin(ANNA, "", 100)
+    teachings.rename(heads[0].id, "By the window")
+    teachings.create("Lab 2", "microscope", CLASSES)
+    now = [store.find(one.count.id, ANNA) for one in (*mine, own)]
+    assert [one.count.microscope for one in now] == ["By the window", "Lab 3", None]
+    assert [one.revision for one in now] == [2, 1, 1]
+    teachings.rename(heads[0].id, "By the window")
+    assert store.find(mine[0].count.id, ANNA) == now[0]
+    teachings.delete(heads[0].id)
+    assert store.find(mine[0].count.id, ANNA) == now[0]
+    with pytest.raises(NoSuchHead):
+        store.begin(ANNA, "", 100, "", "By the window")
+
+
+def test_a_microscope_renamed_while_counts_begin_is_lost_by_none(
+    store: Counts, history: History
+) -> None:
+    teachings = Teachings(history)
+    head = teachings.create("name 0", "microscope", CLASSES)
+    ended = threading.Event()
+    made: list[UUID] = []
+
+    def begin() -> None:
+        while not ended.is_set() or not made:
+            with suppress(NoSuchHead):
+                name = teachings.find(head.id).name
+                made.append(store.begin(ANNA, "", 100, "", name).count.id)
+
+    phones = [threading.Thread(target=begin) for _ in range(2)]
+    for thread in phones:
+        thread.start()
+    for number in range(1, 20):
+        teachings.rename(head.id, f"name {number}")
+    ended.set()
+    for thread in phones:
+        thread.join(60)
+    assert {store.find(one, ANNA).count.microscope for one in made} == {"name 19"}
+
+
 def test_a_count_comes_back_the_same_after_a_restart(
     store: Counts, history: History, database_url: str
 ) -> None:
+    Teachings(history).create("Lab 2", "microscope", CLASSES)
     made = store.begin(ANNA, "  Smear 7 ", 200, "Anna", "Lab 2")
     added = store.add_photo(made.count.id, ANNA, photo(3))
     store.judge(made.count.id, ANNA, added.cells[0].cell.id, "band", added.revision)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from app.counts.kept.entries import CellNow, CountNow, Who
 from app.counts.rows import LEUKOCYTES, Count, CountCell, CountPhoto, Judgement
-from app.errors import NoSuchCount
+from app.errors import NoSuchCount, NoSuchHead
 from app.history.tables import (
     DAMAGED,
     count_cells,
@@ -32,6 +32,7 @@ from app.history.tables import (
     count_phones,
     count_photos,
     counts,
+    taught,
 )
 
 LOG = logging.getLogger("smearlens.counts")
@@ -68,6 +69,13 @@ def locked(connection: Connection, count: UUID, who: Who | None) -> Row[*tuple[A
     """Return the same of a row that nobody else changes until the transaction ends."""
     query = select(*COUNT, counts.c.revision).with_for_update()
     return _entered(connection, query, count, who)
+
+
+def hold(connection: Connection, microscope: str) -> None:
+    """Let nobody call a microscope otherwise until the transaction ends; raises NoSuchHead."""
+    query = select(taught.c.id).where(taught.c.name == microscope).with_for_update(read=True)
+    if connection.execute(query).first() is None:
+        raise NoSuchHead
 
 
 def _entered(

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from app.cells import checked_name, folded
 from app.errors import BadName, NameTaken, NoSuchHead
-from app.history.tables import examples, taught
+from app.history.tables import counts, examples, taught
 from app.teaching.kept.rows import Shown, Taught, TaughtClass
 
 LOG = logging.getLogger("smearlens.teaching")
@@ -75,11 +75,18 @@ def locked(connection: Connection, head: UUID) -> Row[*tuple[Any, ...]]:
     Raises:
         NoSuchHead: there is none.
     """
-    columns = (taught.c.id, taught.c.kind, taught.c.classes, taught.c.changed, taught.c.can_undo)
+    names = ("id", "name", "kind", "classes", "changed", "can_undo")
+    columns = [taught.c[name] for name in names]
     row = connection.execute(select(*columns).where(taught.c.id == head).with_for_update()).first()
     if row is None:
         raise NoSuchHead
     return row
+
+
+def rename_in_counts(connection: Connection, before: str, now: str) -> None:
+    """Let the counts that are answered by a microscope call it as it is called now."""
+    change = update(counts).where(counts.c.microscope == before)
+    connection.execute(change.values(microscope=now, revision=counts.c.revision + 1))
 
 
 def name_clearest(connection: Connection, head: UUID, photo_sha256: str, label: str) -> None:
