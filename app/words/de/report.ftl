@@ -82,7 +82,6 @@ report-model = Modell { $name }
 report-head = hier angelernt als „{ $name }“
 report-hundred = Was eine Zählung wert ist: Bei 100 Zellen können 10 % für 5,5 bis 17,4 % stehen. Intervalle nach Wilson (1927), jedes für seine Klasse allein; Rümke, Blood Cells 11 (1985) 311–314.
 report-usual-by = Erwachsene:
-report-bands-by = Stabkernige:
 report-usual-own = Labore haben eigene Bereiche.
 report-caution = Kein Medizinprodukt, nicht zur Diagnose. Nur zum Lernen.
 report-name = Name

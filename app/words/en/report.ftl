@@ -82,7 +82,6 @@ report-model = Model { $name }
 report-head = taught here as “{ $name }”
 report-hundred = What a count of cells is worth: of 100 cells, 10% may stand for 5.5 to 17.4%. Intervals by Wilson (1927), each of its class alone; Rümke, Blood Cells 11 (1985) 311–314.
 report-usual-by = Adults:
-report-bands-by = Bands:
 report-usual-own = Laboratories have ranges of their own.
 report-caution = Not a diagnostic device. For learning only.
 report-name = Name

@@ -82,7 +82,6 @@ report-model = Modelo { $name }
 report-head = enseñado aquí como «{ $name }»
 report-hundred = Lo que vale un recuento: de 100 células, un 10 % puede representar entre el 5,5 y el 17,4 %. Intervalos de Wilson (1927), cada uno solo de su clase; Rümke, Blood Cells 11 (1985) 311–314.
 report-usual-by = Adultos:
-report-bands-by = Cayados:
 report-usual-own = Cada laboratorio tiene sus propios intervalos.
 report-caution = No es un producto diagnóstico. Solo para aprender.
 report-name = Nombre
