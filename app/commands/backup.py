@@ -47,7 +47,7 @@ def backup(
     with (
         replaced(out) as partial,
         _progress("Backing up", as_json) as progress,
-        open(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file,
+        open(partial, "xb", opener=_for_this_user) as file,
     ):
         manifest = save(settings.history_url, file, __version__, progress)
         size = file.tell()
@@ -80,6 +80,10 @@ def restore(
         _print_json(manifest, file)
     else:
         print(f"{_all_of(manifest)} are back, as they were on {manifest.at:%Y-%m-%d %H:%M} UTC.")
+
+
+def _for_this_user(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 @contextmanager

@@ -86,7 +86,10 @@ def _prepare(place: Place, write: bool) -> None:
     path = place.path
     there = path.exists() and path.stat().st_size > 0
     if write:
-        place.make()
+        try:
+            place.make()
+        except OSError as error:
+            raise named(error, on_postgres=False) from error
         if there:
             _refuse_used(path)
     elif not there:

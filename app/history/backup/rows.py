@@ -15,7 +15,7 @@ from app.history.backup.kinds import ON_POSTGRES, ON_SQLITE, kind_of, meant, tol
 from app.history.backup.manifest import Kind
 from app.history.tables import metadata
 
-AT_ONCE = 50
+AT_ONCE = 16
 """Rows that are read at once."""
 BYTES_AT_ONCE = 4_000_000
 """Of lines whose rows are written at once."""
