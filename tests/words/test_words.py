@@ -34,6 +34,7 @@ OFF_PHONE = {
     "no_runtime",
     "model_unusable",
     "bad_setting",
+    "backup_error",
     "training_error",
 }
 """What no phone is ever told: ancestors, and what the command line alone says."""
