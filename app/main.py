@@ -54,6 +54,7 @@ from app.routes.counting import counts
 from app.routes.counting import events as count_events
 from app.routes.counting import lessons as count_lessons
 from app.routes.counting import pages as count_pages
+from app.routes.counting import photo_page as count_photo_page
 from app.routes.counting import photos as count_photos
 from app.routes.counting import results as count_results
 from app.settings import Settings
@@ -151,6 +152,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(examples.router)
     app.include_router(counts.router)
     app.include_router(count_photos.router)
+    app.include_router(count_photo_page.router)
     app.include_router(count_cells.router)
     app.include_router(count_events.router)
     app.include_router(count_results.router)

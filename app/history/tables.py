@@ -263,9 +263,11 @@ count_judgements = Table(
     Column("person", String(40), nullable=False),
     Column("label", String(20)),
     Column("undoes", Integer),
+    Column("was", AnyJson),
     Index("count_judgements_of_cell", "cell_id"),
     Index("count_judgements_of_count", "count_id", "phone"),
     # Rows are only ever added: a number that was given may not be given again.
     sqlite_autoincrement=True,
 )
-"""What people said of cells; one that undoes another takes it back, and says nothing itself."""
+"""What people said of cells; one that undoes another takes it back, and says nothing itself. Where
+somebody moved a box, `was` is what the cell was before, and nothing else is said."""

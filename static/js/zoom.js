@@ -12,14 +12,17 @@ export class Zoom {
   #size = { width: 1, height: 1 };
   #at = { scale: 1, x: 0, y: 0 };
   #fingers = new Map();
+  #moved;
 
   /**
    * @param {HTMLElement} view clips
    * @param {HTMLElement} layer is moved
+   * @param {(at: {scale: number, x: number, y: number}) => void} [moved] is told where the layer lies
    */
-  constructor(view, layer) {
+  constructor(view, layer, moved = () => {}) {
     this.#view = view;
     this.#layer = layer;
+    this.#moved = moved;
     view.addEventListener("pointerdown", (event) => this.#down(event));
     view.addEventListener("pointermove", (event) => this.#move(event));
     for (const end of ["pointerup", "pointercancel"]) {
@@ -39,6 +42,14 @@ export class Zoom {
     const { clientWidth, clientHeight } = this.#view;
     const scale = Math.min(clientWidth / (x1 - x0), clientHeight / (y1 - y0));
     this.#set(scale, clientWidth / 2 - (scale * (x0 + x1)) / 2, clientHeight / 2 - (scale * (y0 + y1)) / 2);
+  }
+
+  /** Move the layer no more than it takes to bring the part `box` of it into the view. */
+  reveal([x0, y0, x1, y1]) {
+    const { scale, x, y } = this.#at;
+    const { clientWidth, clientHeight } = this.#view;
+    const into = (from, to, room) => (from < 0 || to - from > room ? -from : Math.min(room - to, 0));
+    this.#shift(into(x + scale * x0, x + scale * x1, clientWidth), into(y + scale * y0, y + scale * y1, clientHeight));
   }
 
   /** Enlarge around the middle; a factor below 1 makes it smaller. */
@@ -121,9 +132,11 @@ export class Zoom {
       y: held(y, scale * this.#size.height, clientHeight),
     };
     this.#layer.style.transform = `translate(${this.#at.x}px, ${this.#at.y}px) scale(${scale})`;
+    this.#moved(this.#at);
   }
 }
 
+/** Tell whether a finger is on a button; one marked `data-through` is as the layer beneath. */
 function onButton({ target }) {
-  return Boolean(target.closest("button"));
+  return Boolean(target.closest("button:not([data-through])"));
 }

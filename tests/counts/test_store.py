@@ -277,6 +277,38 @@ def test_a_box_that_is_moved_is_seen_anew_and_what_people_said_stays(store: Coun
         store.move_cell(count, BEN, now.cell.id, new, said.cell.changed)
 
 
+def test_a_box_that_was_moved_is_put_back_with_what_the_model_said(store: Counts) -> None:
+    count = begun(store, BEN)
+    (now,) = store.add_photo(count, ANNA, photo()).cells
+    one, crop = now.cell.id, store.crop(count, ANNA, now.cell.id)
+    new = cell(box=(1, 2, 33, 44), said="monocyte", crop=b"another", edge=True)
+    store.judge(count, BEN, one, "band", 1000)
+    store.move_cell(count, ANNA, one, new, 1000)
+    (_, _, (moved,), (said,)) = store.whole(count)
+    assert (moved.said, said.label) == ("monocyte", "band"), "moving says nothing of what it is"
+    back = store.undo(count, ANNA)
+    told = (back.cell.box, back.cell.said, back.cell.edge, back.label, back.person)
+    assert told == (now.cell.box, "lymphocyte", False, "band", "Ben")
+    assert store.crop(count, ANNA, one) == crop
+    with pytest.raises(NothingDecided):
+        store.undo(count, ANNA)
+    assert store.undo(count, BEN).by == "model"
+
+
+def test_nobody_takes_back_what_another_moved(store: Counts) -> None:
+    count = begun(store, BEN)
+    (now,) = store.add_photo(count, ANNA, photo()).cells
+    one = now.cell.id
+    hers, his = cell(box=(1, 2, 33, 44)), cell(box=(5, 6, 77, 88))
+    store.move_cell(count, ANNA, one, hers, 1000)
+    store.move_cell(count, BEN, one, his, 1000)
+    with pytest.raises(NothingDecided):
+        store.undo(count, ANNA)
+    assert store.cell(count, ANNA, one).cell.box == his.box
+    assert store.undo(count, BEN).cell.box == hers.box
+    assert store.undo(count, ANNA).cell.box == now.cell.box
+
+
 def test_what_changed_is_told_after_each_revision_in_parts(store: Counts, history: History) -> None:
     count = begun(store)
     first = store.add_photo(count, ANNA, photo(2))

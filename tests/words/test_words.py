@@ -92,7 +92,7 @@ def used(*paths: Path) -> set[str]:
 
 MODULES = sorted((asset("static") / "js").glob("*.js"))
 TEACHING = sorted((asset("static") / "js" / "teach").glob("*.js"))
-COUNTING = sorted((asset("static") / "js" / "counts").glob("*.js"))
+COUNTING = sorted((asset("static") / "js" / "counts").rglob("*.js"))
 PAGES = sorted(asset("templates").glob("*.html"))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from app.counts.kept import queries
 from app.counts.kept.entries import Who
+from app.counts.kept.moves import moved_since, restored
 from app.errors import CellChanged, CountFinished, NoSuchCell, NothingDecided
 from app.history.tables import count_cells, count_judgements
 
@@ -46,7 +47,7 @@ def judge(
     """Add what a person says of a cell."""
     row = open_count(connection, count, who)
     unchanged(connection, count, who, cell, seen)
-    person = _said(connection, count, who, cell, label=label)
+    person = record(connection, count, who, cell, label=label)
     now = {"label": label, "person": person if label else None}
     _change(connection, cell, who, queries.bumped(connection, row), now)
 
@@ -56,23 +57,28 @@ def undo(connection: Connection, count: UUID, who: Who) -> UUID:
     row = open_count(connection, count, who)
     said = count_judgements.c
     of_count = said.count_id == count
-    mine = select(said.id, said.cell_id).where(of_count, said.phone == who.phone)
-    last = mine.where(queries.holds(of_count)).order_by(said.id.desc()).limit(1)
-    found = connection.execute(last).first()
+    mine = select(said.id, said.cell_id, said.was).where(of_count, said.phone == who.phone)
+    mine = mine.where(queries.holds(of_count), ~moved_since(who))
+    found = connection.execute(mine.order_by(said.id.desc()).limit(1)).first()
     if found is None:
         raise NothingDecided
-    _said(connection, count, who, found.cell_id, undoes=found.id)
-    of_cell = said.cell_id == found.cell_id
-    left = select(said.label, said.person).where(of_cell, queries.holds(of_cell))
-    before = connection.execute(left.order_by(said.id.desc()).limit(1)).first()
-    label = before.label if before else None
-    now = {"label": label, "person": before.person if before and label else None}
+    record(connection, count, who, found.cell_id, undoes=found.id)
+    if found.was is not None:
+        now = restored(connection, found.cell_id, found.was)
+    else:
+        of_cell = said.cell_id == found.cell_id
+        left = select(said.label, said.person).where(
+            of_cell, queries.holds(of_cell), ~queries.moves
+        )
+        before = connection.execute(left.order_by(said.id.desc()).limit(1)).first()
+        label = before.label if before else None
+        now = {"label": label, "person": before.person if before and label else None}
     _change(connection, found.cell_id, who, queries.bumped(connection, row), now)
     cell: UUID = found.cell_id
     return cell
 
 
-def _said(connection: Connection, count: UUID, who: Who, cell: UUID, **told: object) -> str:
+def record(connection: Connection, count: UUID, who: Who, cell: UUID, **told: object) -> str:
     """Add a row, and return who said it."""
     person = queries.person(connection, count, who.phone)
     row = {"cell_id": cell, "count_id": count, "at": datetime.now(UTC), "phone": who.phone}

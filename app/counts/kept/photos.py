@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from app.counts.kept import queries
 from app.counts.kept.entries import NewCell, NewPhoto, Who
-from app.counts.kept.judging import open_count, unchanged
+from app.counts.kept.judging import open_count, record, unchanged
+from app.counts.kept.moves import was
 from app.counts.kept.print import twins
 from app.errors import CountFinished, CountFull, IdTaken, NoSuchCell
 from app.history.database import many
@@ -75,6 +76,7 @@ def move_cell(
     photo = connection.scalar(select(count_cells.c.photo_id).where(one))
     assert isinstance(photo, UUID)  # noqa: S101 - `unchanged` found it
     twin = twins([new.print], _prints(connection, count, photo))[0]
+    record(connection, count, who, cell, was=was(connection, cell))
     values = new.row() | {"twin_of": twin, "changed_by": who.phone}
     values["changed"] = queries.bumped(connection, row)
     connection.execute(update(count_cells).where(one).values(values))

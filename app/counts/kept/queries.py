@@ -55,6 +55,10 @@ counts_as = case(
 """What a cell counts as; `CountCell.counts_as` says the same of a row that was read."""
 
 
+moves = count_judgements.c.was.is_not(null())
+"""Whether a row says that somebody moved a box, and nothing of what the cell is."""
+
+
 def entered(connection: Connection, count: UUID, who: Who | None) -> Row[*tuple[Any, ...]]:
     """Return a count's row and revision, where `who` was let in; None asks for nobody.
 
@@ -170,8 +174,9 @@ def cells_now(
 def judgements(connection: Connection, count: UUID) -> Iterator[Judgement]:
     """Yield what people said of the cells of a count and did not take back, as they said it."""
     of_count = count_judgements.c.count_id == count
+    of_labels = (of_count, holds(of_count), ~moves)
     for row in connection.execute(
-        select(*JUDGEMENT).where(of_count, holds(of_count)).order_by(count_judgements.c.id)
+        select(*JUDGEMENT).where(*of_labels).order_by(count_judgements.c.id)
     ):
         if not _damaged(row):
             yield Judgement(*row)

@@ -132,7 +132,10 @@ async def changed(
     responses=problem_responses(404, 409, 422, 503, 507),
 )
 async def undone(request: Request, count: CountId, asking: Asking) -> CountCellReply:
-    """Take back what this phone said last, and once more what it said before; answer the cell."""
+    """Take back what this phone said or moved last, and once more what before; answer the cell.
+
+    What another phone moved since stays where it is.
+    """
     return CountCellReply.of(await count_on(request, Counts.undo, count, asking))
 
 

@@ -55,3 +55,40 @@ sheet-named = Benannt: { $label }.
 sheet-left = Dem Modell überlassen.
 sheet-none-left = { $sentence } Es ist keine andere Zelle offen.
 sheet-undone = Es ist wieder wie vorher.
+
+## Die Seite eines Fotos
+
+photo-title = Foto { $number } von { $count }
+photo-count = Zur Zählung
+photo-needs-script = Um Zellen zu prüfen, braucht diese Seite JavaScript. Bitte erlauben Sie es.
+photo-ways = Andere Fotos
+photo-previous = Das Foto davor
+photo-next = Das nächste Foto
+photo-view = Das Foto und seine Zellen. Plus und Minus vergrößern und verkleinern es, die Pfeiltasten verschieben es.
+photo-tools = Was sich tun lässt
+photo-cells = { $count ->
+    [0] Keine Zellen
+    [one] { $count } Zelle
+   *[other] { $count } Zellen
+}, { $open } offen
+photo-box = Zelle { $number } von { $count }: { $label }{ $open ->
+    [true] , nicht entschieden
+   *[other] { "" }
+}{ $edge ->
+    [true] , vom Rand angeschnitten
+   *[other] { "" }
+}
+photo-cut = { $label }, angeschnitten
+photo-looking = Die Zelle wird angesehen …
+photo-add = Zelle hinzufügen
+photo-add-here = Hier eine Zelle hinzufügen?
+photo-add-yes = Hinzufügen
+photo-added = Hinzugefügt.
+photo-aim = Der Ort der neuen Zelle. Die Pfeiltasten verschieben ihn, Enter fügt die Zelle hinzu, Escape bricht ab.
+photo-move = Rahmen verschieben
+photo-move-which = Drücken Sie auf den Rahmen, der verschoben werden soll.
+photo-move-how = Ziehen Sie am Rahmen oder an seiner Ecke. Oder nehmen Sie die Pfeiltasten, Plus und Minus.
+photo-save = Speichern
+photo-grip = Die Ecke des Rahmens
+photo-moving = Der Rahmen wird verschoben: { $label }.
+photo-moved = Der Rahmen ist verschoben.

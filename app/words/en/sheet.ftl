@@ -55,3 +55,40 @@ sheet-named = Named: { $label }.
 sheet-left = Left to the model.
 sheet-none-left = { $sentence } No other cell is open.
 sheet-undone = It is as it was before.
+
+## The page of a photo
+
+photo-title = Photo { $number } of { $count }
+photo-count = The count
+photo-needs-script = Checking cells needs JavaScript. Please allow it for this page.
+photo-ways = Other photos
+photo-previous = The photo before
+photo-next = The next photo
+photo-view = The photo and its cells. Plus and minus enlarge it and make it smaller, the arrow keys move it.
+photo-tools = What can be done
+photo-cells = { $count ->
+    [0] No cells
+    [one] { $count } cell
+   *[other] { $count } cells
+}, { $open } open
+photo-box = Cell { $number } of { $count }: { $label }{ $open ->
+    [true] , not decided
+   *[other] { "" }
+}{ $edge ->
+    [true] , cut by the edge
+   *[other] { "" }
+}
+photo-cut = { $label }, cut
+photo-looking = The cell is looked at…
+photo-add = Add a cell
+photo-add-here = Add a cell here?
+photo-add-yes = Add
+photo-added = Added.
+photo-aim = The place of the new cell. The arrow keys move it, Enter adds the cell, Escape cancels.
+photo-move = Move a box
+photo-move-which = Press the box that is to be moved.
+photo-move-how = Drag the box, or its corner. Or use the arrow keys, plus and minus.
+photo-save = Save
+photo-grip = The corner of the box
+photo-moving = Moving the box of { $label }.
+photo-moved = The box was moved.

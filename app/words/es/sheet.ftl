@@ -55,3 +55,40 @@ sheet-named = Nombre dado: { $label }.
 sheet-left = Queda como dice el modelo.
 sheet-none-left = { $sentence } No queda ninguna otra célula abierta.
 sheet-undone = Todo está como antes.
+
+## La página de una foto
+
+photo-title = Foto { $number } de { $count }
+photo-count = El recuento
+photo-needs-script = Para revisar células, esta página necesita JavaScript. Permítalo, por favor.
+photo-ways = Otras fotos
+photo-previous = La foto anterior
+photo-next = La foto siguiente
+photo-view = La foto y sus células. Más y menos la amplían y la reducen, las flechas la mueven.
+photo-tools = Lo que se puede hacer
+photo-cells = { $count ->
+    [0] Ninguna célula
+    [one] { $count } célula
+   *[other] { $count } células
+}, { $open } sin decidir
+photo-box = Célula { $number } de { $count }: { $label }{ $open ->
+    [true] , sin decidir
+   *[other] { "" }
+}{ $edge ->
+    [true] , cortada por el borde
+   *[other] { "" }
+}
+photo-cut = { $label }, cortada
+photo-looking = Se está mirando la célula…
+photo-add = Añadir una célula
+photo-add-here = ¿Añadir aquí una célula?
+photo-add-yes = Añadir
+photo-added = Añadida.
+photo-aim = El lugar de la célula nueva. Las flechas lo mueven, Intro añade la célula, Escape cancela.
+photo-move = Mover un recuadro
+photo-move-which = Pulse el recuadro que quiere mover.
+photo-move-how = Arrastre el recuadro o su esquina. O use las flechas, más y menos.
+photo-save = Guardar
+photo-grip = La esquina del recuadro
+photo-moving = Se mueve el recuadro: { $label }.
+photo-moved = El recuadro se ha movido.

@@ -74,7 +74,7 @@ function show() {
   names.hidden = asked || finished;
   part("sheet-finished").hidden = !finished;
   part("sheet-leave").hidden = finished || cell.by !== "person";
-  part("sheet-skip").hidden = finished || !following();
+  part("sheet-skip").hidden = finished || !onward || !following();
   part("sheet-undo").hidden = finished || !named;
   const photo = `${at(count.id)}/photos/${cell.photo}`;
   part("sheet-photo").href = `${photo}#${cell.id}`;
