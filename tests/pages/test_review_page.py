@@ -551,7 +551,7 @@ def test_ten_thousand_cells_stay_usable(
         page = open_page("/readyz", server=server, **LAPTOP)
         asked = time.monotonic()
         page.goto(large.path)
-        page.wait_for_function("document.querySelector('.tile img')?.naturalWidth > 0")
+        page.wait_for_function("() => document.querySelector('.tile img')?.naturalWidth > 0")
         shown = time.monotonic() - asked
         assert page.locator(".tile").count() == 5 * 120
         asked = time.monotonic()
