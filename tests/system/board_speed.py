@@ -3,7 +3,7 @@
     python -m tests.system.board_speed
 
 One count of 10,000 cells that 40 phones fill and judge, in a server of its own. Each phone names
-100 cells, of which each third again by another.
+300 cells, of which each third again by another.
 """
 
 import statistics
@@ -33,7 +33,7 @@ PHONES = 40
 PHOTOS = 500
 CELLS = 20
 """On each photo."""
-NAMED = 100
+NAMED = 300
 """Cells that each phone names."""
 TIMES = 30
 LABELS = ("neutrophil", "lymphocyte", "monocyte", "eosinophil")
