@@ -97,6 +97,11 @@ class Counts:
                 return found
         raise NoSuchCount
 
+    def enter(self, count: UUID, who: Who) -> None:
+        """Pass where `who` was let into a count; raises NoSuchCount."""
+        with self._history.database.read() as connection:
+            queries.entered(connection, count, who)
+
     def join(self, who: Who, code: str, person: str = "") -> CountNow:
         """Let a phone into the count of this code.
 

@@ -16,5 +16,5 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/counts/{count:uuid}/review", methods=["GET", "HEAD"])
 async def review(request: Request, count: CountId, asking: Asking) -> Response:
     """Show the gallery of a count to whoever takes part in it."""
-    await count_on(request, Counts.find, count, asking)
+    await count_on(request, Counts.enter, count, asking)
     return show(request, "review.html", {"count": str(count)})

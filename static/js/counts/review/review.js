@@ -86,7 +86,7 @@ function jump(id) {
 /** Say what the chosen cells are, and go on to the next. */
 function move(labelOf) {
   const { ids } = choice;
-  if (count.count.finished || !ids.length) return;
+  if (!count.count || count.count.finished || !ids.length) return;
   // What is not seen is not named, however fast the thumb is.
   if (ids.length === 1 && !seen(gallery.tileOf(ids[0]))) return look(ids[0]);
   const labels = ids.map((id) => labelOf(count.cells.get(id)));
@@ -110,7 +110,7 @@ const name = (label) => move(() => label);
 const confirm = () => move(({ word }) => word);
 
 async function undo() {
-  if (count.count.finished) return;
+  if (!count.count || count.count.finished) return;
   part("conflict").hidden = true;
   const cell = await attempt(() => moves.undo());
   if (!cell) return;
