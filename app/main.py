@@ -57,10 +57,8 @@ from app.routes.counting import events as count_events
 from app.routes.counting import judgements as count_judgements
 from app.routes.counting import lessons as count_lessons
 from app.routes.counting import pages as count_pages
-from app.routes.counting import photo_page as count_photo_page
 from app.routes.counting import photos as count_photos
 from app.routes.counting import results as count_results
-from app.routes.counting import review as count_review
 from app.settings import Settings
 from app.teaching.prior import Prior
 from app.teaching.store import Teachings
@@ -158,14 +156,12 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(examples.router)
     app.include_router(counts.router)
     app.include_router(count_photos.router)
-    app.include_router(count_photo_page.router)
     app.include_router(count_cells.router)
     app.include_router(count_judgements.router)
     app.include_router(count_events.router)
     app.include_router(count_results.router)
     app.include_router(count_lessons.router)
     app.include_router(count_pages.router)
-    app.include_router(count_review.router)
     app.include_router(board.router)
     app.include_router(pages.router)
     app.include_router(teach.router)

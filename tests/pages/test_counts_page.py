@@ -383,3 +383,37 @@ def test_a_server_that_stores_nothing_says_that_nothing_is_counted(
         assert "This server stores nothing" in page.inner_text("main .note")
         assert page.locator("#begin").count() == 0
         page.context.close()
+
+
+def test_the_name_and_the_target_are_changed_for_everybody(
+    open_page: OpenPage, server: str, client: httpx.Client
+) -> None:
+    page, count = opened(open_page, server, client)
+    page.click("#change summary")
+    page.fill("#change [name=slide]", "Smear 8")
+    page.locator("#change .target", has_text="200").click()
+    page.click("#change button")
+    expect(page.locator("#slide")).to_have_text("Smear 8")
+    expect(page.locator("#said")).to_have_text("0 of 200 leukocytes")
+    assert client.get(f"/counts/{count}").json()["slide"] == "Smear 8"
+    page.reload()
+    assert page.input_value("#change [name=slide]") == "Smear 8"
+    assert page.is_checked("#change [value='200']")
+
+
+def test_ten_named_cells_make_a_quiz(
+    open_page: OpenPage, server: str, client: httpx.Client
+) -> None:
+    page, count = opened(open_page, server, client)
+    for seed in range(5):
+        field = encode(draw_field(CELLS, 1200, 900, seed=seed))
+        client.post(f"/counts/{count}/photos", files={"file": field}).raise_for_status()
+    there = cells(client, count)
+    for place, one in enumerate(there[:10]):
+        if place == 9:
+            expect(page.locator(".tile")).to_have_count(len(there))
+            expect(page.locator("#quiz")).to_be_hidden()
+        said = {"label": "monocyte", "seen": one["revision"]}
+        client.patch(f"/counts/{count}/cells/{one['id']}", json=said).raise_for_status()
+    page.click("#quiz")
+    page.wait_for_selector("#asking:not([hidden])")

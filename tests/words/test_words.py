@@ -89,6 +89,7 @@ BROUGHT = {
     ".": ["camera"],
     "board": ["camera", "board"],
     "counts": ["camera", "counts", "counting", "sheet"],
+    "counts/photo": ["camera", "counts", "sheet"],
     "counts/review": ["camera", "counts", "review"],
     "learn": ["camera", "learn"],
     "teach": ["camera", "teach"],

@@ -32,6 +32,17 @@ function finish(finished) {
   });
 }
 
+function change(event) {
+  event.preventDefault();
+  const { slide, target } = event.target.elements;
+  return attempt(async () => {
+    await count.change({ slide: slide.value.trim(), target: Number(target.value) });
+    say(t("counting-changed"));
+    part("change").open = false;
+    part("change").firstElementChild.focus();
+  });
+}
+
 count.addEventListener("failure", ({ detail }) => tell(detail));
 count.addEventListener("lost", () => (part("lost").hidden = false));
 count.addEventListener("found", () => (part("lost").hidden = true));
@@ -49,6 +60,7 @@ for (const input of inputs) {
   });
 }
 watchTrips(inputs);
+part("change-form").addEventListener("submit", change);
 part("finish").addEventListener("click", () => finish(true));
 part("reopen").addEventListener("click", () => finish(false));
 

@@ -5,12 +5,16 @@ import { dot, make, part } from "../element.js";
 import { isolated, t } from "../words.js";
 import { LABELS, calledOf, colourOf } from "./labels.js";
 
+const QUIZ = 10; // cells that people named, to be asked for in a quiz
+
 /** Show `count` whenever it changes. */
 export function watchOverview(count) {
   count.addEventListener("change", () => {
     const now = count.count;
     if (!now) return;
     const { counted, tally } = count;
+    part("slide").firstElementChild.textContent = now.slide || t("counting-no-slide");
+    part("quiz").hidden = count.all.filter(({ by }) => by === "person").length < QUIZ;
     part("said").textContent = t("counting-progress", { count: counted, target: now.target });
     part("so-far").max = now.target;
     part("so-far").value = Math.min(counted, now.target);

@@ -4,20 +4,9 @@
 import { percent, plainNameOf, t } from "../words.js";
 import { calledOf, LABELS } from "./labels.js";
 
-// The kinds that the model tells in place of a class, and their labels (app/counts/kappa.py).
-const KINDS = {
-  basophil: "basophil",
-  erythroblast: "erythroblast",
-  immature_granulocyte: "other",
-  other_cell: "other",
-  platelet: "not_a_cell",
-  no_cell: "not_a_cell",
-};
-
 /** Return the label that the model would give, its best guess where it is unsure. */
-export function suggestedOf({ said, kind }) {
-  const label = KINDS[kind] ?? said;
-  return LABELS.includes(label) ? label : null;
+export function suggestedOf({ word }) {
+  return LABELS.includes(word) ? word : null;
 }
 
 /** Return what the model says, with how sure it is in words; a number only where it is sure. */
