@@ -1,6 +1,6 @@
-"""Measures what the board asks of a class's store: `/board.json`, on SQLite and PostgreSQL.
+"""Measures how long the pages of a large count take to answer, on SQLite and PostgreSQL.
 
-    python -m tests.system.board_speed
+    python -m tests.system.count_speed
 
 One count of 10,000 cells that 40 phones fill and judge, in a server of its own. Each phone names
 300 cells, of which each third again by another.
@@ -36,6 +36,16 @@ CELLS = 20
 NAMED = 300
 """Cells that each phone names."""
 TIMES = 30
+PAGE = "text/html"
+PATHS = (
+    "/counts",
+    "/counts/{count}",
+    "/counts/{count}/review",
+    "/counts/{count}/report",
+    "/counts/{count}/cells",
+    "/board",
+    "/board.json",
+)
 LABELS = ("neutrophil", "lymphocyte", "monocyte", "eosinophil")
 PRINT = bytes(1568)
 """As long as one is."""
@@ -78,31 +88,37 @@ def fill(
     return count.id
 
 
-def measure(server: str) -> tuple[float, float, float]:
+def measure(client: httpx.Client, path: str) -> tuple[float, float, float]:
     """Return the shortest and the median of the milliseconds that an answer took, and the CPU's.
 
     The last are this process's alone, on a machine that has other work, too.
     """
     took = []
     cpu = time.process_time()
-    with httpx.Client(base_url=server, timeout=60) as client:
-        for _ in range(TIMES):
-            begun = time.perf_counter()
-            client.get("/board.json").raise_for_status()
-            took.append(1000 * (time.perf_counter() - begun))
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        client.get(path, headers={"Accept": PAGE if "." not in path else "*/*"}).raise_for_status()
+        took.append(1000 * (time.perf_counter() - begun))
     return min(took), statistics.median(took), 1000 * (time.process_time() - cpu) / TIMES
 
 
 def main() -> None:
-    """Fill both databases and print a line each."""
+    """Fill both databases and print a line for each page."""
     impulse = Impulse.load(ROOT / "models" / "wbc", interpreters=1)
     with tempfile.TemporaryDirectory() as folder, running_postgres() as postgres:
         path = Path(folder, "history.sqlite3")
         for name, url in (("SQLite", f"sqlite:///{path}"), ("PostgreSQL", new_database(postgres))):
-            fill(url)
-            with running(Settings(database_url=SecretStr(url), log="quiet"), impulse) as server:
-                shortest, median, cpu = measure(server)
-            print(f"{name}: {median:.0f} ms, at best {shortest:.0f}; {cpu:.0f} ms of a core")
+            count = fill(url)
+            with (
+                running(Settings(database_url=SecretStr(url), log="quiet"), impulse) as server,
+                httpx.Client(base_url=server, timeout=60) as client,
+            ):
+                for asked in PATHS:
+                    shortest, median, cpu = measure(client, asked.format(count=count))
+                    print(
+                        f"{name}, {asked.format(count='ID')}: {median:.0f} ms, at best "
+                        f"{shortest:.0f}; {cpu:.0f} ms of a core"
+                    )
 
 
 if __name__ == "__main__":
