@@ -74,14 +74,15 @@ def between_people(judgements: Iterable[Judgement]) -> list[Pair]:
     """Return how far each two people agree who both named at least one cell."""
     judgements = list(judgements)
     names = raters(judgements)
-    last = {who: last_of(one for one in judgements if rater(one) == who) for who in names}
-    pairs = []
-    for a, b in combinations(last, 2):
-        both = [(_named(one), _named(last[b].get(cell))) for cell, one in last[a].items()]
-        agreement = agreement_of([(x, y) for x, y in both if x and y])
-        if agreement.n:
-            pairs.append(Pair(a=names[a], b=names[b], **agreement.model_dump()))
-    return pairs
+    place = {who: number for number, who in enumerate(names)}
+    both: dict[tuple[str | UUID, str | UUID], list[tuple[str, str]]] = {}
+    for said in _said(judgements).values():
+        for a, b in combinations(sorted(said, key=place.__getitem__), 2):
+            both.setdefault((a, b), []).append((said[a], said[b]))
+    return [
+        Pair(a=names[a], b=names[b], **agreement_of(both[a, b]).model_dump())
+        for a, b in sorted(both, key=lambda pair: (place[pair[0]], place[pair[1]]))
+    ]
 
 
 def differences(
@@ -95,11 +96,18 @@ def differences(
     last = last_of(judgements)
     pairs = ((cell.id, _pair(cell, last.get(cell.id))) for cell in cells)
     model = [cell for cell, pair in pairs if pair and pair[0] != pair[1]]
-    names: dict[UUID, dict[str | UUID, str | None]] = {}
+    said = _said(judgements)
+    return model, [cell.id for cell in cells if len(set(said.get(cell.id, {}).values())) > 1]
+
+
+def _said(judgements: Iterable[Judgement]) -> dict[UUID, dict[str | UUID, str]]:
+    """Return what everybody called each cell last, of those who called it something."""
+    said: dict[UUID, dict[str | UUID, str | None]] = {}
     for one in sorted(judgements, key=_place):
-        names.setdefault(one.cell_id, {})[rater(one)] = _named(one)
-    said = {cell: {name for name in of.values() if name} for cell, of in names.items()}
-    return model, [cell.id for cell in cells if len(said.get(cell.id, ())) > 1]
+        said.setdefault(one.cell_id, {})[rater(one)] = _named(one)
+    return {
+        cell: {who: name for who, name in names.items() if name} for cell, names in said.items()
+    }
 
 
 def word_of(cell: CountCell) -> str:

@@ -37,6 +37,7 @@ from app.history.tables import (
 
 LOG = logging.getLogger("smearlens.counts")
 COUNT = [counts.c[name] for name in Count.__slots__]
+SCORES, BOX = (CountCell.__slots__.index(name) for name in ("scores", "box"))
 PHOTO = [count_photos.c[name] for name in CountPhoto.__slots__]
 CELL = [count_cells.c[name] for name in CountCell.__slots__ if name != "scores"]
 JUDGEMENT = [count_judgements.c[name] for name in Judgement.__slots__]
@@ -165,7 +166,7 @@ def cells(connection: Connection, count: UUID) -> Iterator[CountCell]:
     query = select(*CELL, count_cells.c.scores).where(count_cells.c.count_id == count)
     order = (count_cells.c.photo_id, count_cells.c.place, count_cells.c.id)
     for row in connection.execute(query.order_by(*order)):
-        if not _damaged(row) and isinstance(row.scores, dict):
+        if not _damaged_cell(row) and isinstance(row.scores, dict):
             yield _cell(row, row.scores)
 
 
@@ -176,7 +177,9 @@ def cells_now(
     query = select(*CELL, count_cells.c.label, count_cells.c.person).where(which)
     order = (count_cells.c.changed, count_cells.c.place, count_cells.c.id)
     rows = connection.execute(query.order_by(*order).limit(most))
-    return [CellNow(_cell(row, {}), row.label, row.person) for row in rows if not _damaged(row)]
+    return [
+        CellNow(_cell(row, {}), row.label, row.person) for row in rows if not _damaged_cell(row)
+    ]
 
 
 def judgements(connection: Connection, count: UUID) -> Iterator[Judgement]:
@@ -199,16 +202,22 @@ def holds(among: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _cell(row: Row[*tuple[Any, ...]], scores: dict[str, float]) -> CountCell:
-    told = {column.name: row._mapping[column.name] for column in CELL}
-    return CountCell(**told | {"box": tuple(row.box), "scores": scores})
+    told = list(row[: len(CELL)])
+    told[BOX] = tuple(told[BOX])
+    told.insert(SCORES, scores)
+    return CountCell(*told)
 
 
-def _damaged(row: Row[*tuple[Any, ...]]) -> bool:
+def _damaged_cell(row: Row[*tuple[Any, ...]]) -> bool:
+    """Tell whether the row of a cell can't be what it was; the log then names it."""
+    box = row.box
+    whole = isinstance(box, list) and len(box) == 4 and all(type(side) is int for side in box)
+    return _damaged(row, whole)
+
+
+def _damaged(row: Row[*tuple[Any, ...]], whole: bool = True) -> bool:
     """Tell whether a row can't be what it was; the log then names it."""
-    told = row._mapping
-    box = told.get("box", (0, 0, 0, 0))
-    whole = isinstance(box, list | tuple) and len(box) == 4
-    if whole and all(type(side) is int for side in box) and DAMAGED not in tuple(row):
+    if whole and DAMAGED not in tuple(row):
         return False
-    LOG.warning("A row of a count is damaged and left out: %s", told["id"])
+    LOG.warning("A row of a count is damaged and left out: %s", row.id)
     return True
