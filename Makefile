@@ -41,7 +41,13 @@ serve: $(VENV)/server-ready   ## start the server; HOST= and PORT= are optional
 # no model after it, and so does what measures time.
 BESIDE := -n auto --maxprocesses 4 --dist loadfile
 
-test: $(VENV)/tests-ready     ## run every test, training and browser included; ARGS= for some
+# A second opinion on FHIR, for the tests alone; without Node.js they skip it, and say so.
+FHIR := tests/kit/fhir/node_modules/.package-lock.json
+
+$(FHIR): tests/kit/fhir/package-lock.json
+	@npm ci --prefix $(dir $<) --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+
+test: $(VENV)/tests-ready $(if $(shell command -v npm),$(FHIR))  ## run every test, training and browser included; ARGS= for some
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
@@ -121,7 +127,7 @@ lock: $(VENV)/tests-ready     ## pin every dependency anew, for every system
 	echo 'psycopg[binary]' | $(PIN) --upgrade --constraint $(LOCK) - -o $(POSTGRES)
 
 clean:                        ## remove what the other commands made
-	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-* build dist tests/kit/fhir/node_modules .mypy_cache .pytest_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,6 +1,8 @@
 """A count as FHIR: the published models of R4 take it, and it says no more than the count does."""
 
 import json
+import shutil
+import subprocess
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +13,7 @@ from pydantic import ValidationError
 from app.counts.fhir import CODES, NEUTROPHILS, bundle_of
 from app.counts.rows import LEUKOCYTES
 from app.counts.tally import result_of
+from tests.conftest import ROOT
 from tests.kit.count_rows import AT, Rows, full_count
 
 NOW = AT + timedelta(hours=2)
@@ -38,6 +41,39 @@ def codes(bundle: dict[str, Any]) -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("rows", [full_count(), full_count(finished=False), Rows(), Rows(slide="")])
 def test_the_published_models_take_it(rows: Rows) -> None:
     told(rows)
+
+
+VALIDATOR = ROOT / "tests" / "kit" / "fhir"
+"""The second opinion: npm's `fhir` finds what the models let pass, as these find what it does."""
+
+
+def opinion(bundle: dict[str, Any]) -> dict[str, Any]:
+    """Return what npm's `fhir` says of a bundle."""
+    if not shutil.which("node") or not (VALIDATOR / "node_modules").is_dir():
+        pytest.skip("FHIR IS VALIDATED BY ONE LIBRARY ALONE: install Node.js, then `make test`")
+    script = [VALIDATOR / "validate.mjs"]
+    told = json.dumps(bundle)
+    done = subprocess.run(["node", *script], input=told, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("rows", [full_count(), full_count(finished=False), Rows(slide="")])
+def test_npms_fhir_finds_no_error_either(rows: Rows) -> None:
+    found = opinion(told(rows))
+    assert found["valid"] is True
+    unknown = "not found in value set"  # it holds no LOINC
+    wrong = [one for one in found["messages"] if one["severity"] in ("error", "fatal")]
+    doubtful = [one for one in found["messages"] if one["severity"] == "warning"]
+    assert wrong == []
+    assert [one for one in doubtful if unknown not in one["message"]] == []
+
+
+def test_npms_fhir_would_not_take_just_anything() -> None:
+    bundle = told(full_count())
+    bundle["entry"][0]["resource"]["made_up"] = 1
+    del bundle["entry"][0]["resource"]["status"]
+    assert opinion(bundle)["valid"] is False
 
 
 def test_they_would_not_take_just_anything() -> None:
