@@ -16,6 +16,7 @@ import typer
 
 from app import __version__
 from app.commands.classify import classify
+from app.commands.count import count
 from app.commands.printable import printable
 from app.commands.taught import app as taught
 from app.commands.teaching import calibrate, teach
@@ -141,7 +142,7 @@ def health(
     print(ask(Settings.read(host=host, port=port)))
 
 
-for command in (classify, calibrate, teach):
+for command in (classify, count, calibrate, teach):
     app.command()(command)
 app.add_typer(taught, name="taught")
 

@@ -35,6 +35,7 @@ OFF_PHONE = {
     "model_unusable",
     "bad_setting",
     "training_error",
+    *(kind.code for kind in KINDS if issubclass(kind, errors.SlideError)),
 }
 """What no phone is ever told: ancestors, and what the command line alone says."""
 FROM_PROBLEMS = {
