@@ -7,6 +7,7 @@ and each photo is read up to a limit. Knows no pictures.
 import os
 import re
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -127,8 +128,6 @@ def _parts(file: IO[bytes], name: str, named: bool, most: int) -> Iterator[Found
             yield Found(where, False, data=_part(archive, one, most), share=share)
         except SmearlensError as error:
             yield Found(where, False, error=error, share=share)
-    if not parts:
-        yield Found(name, named, error=None)
 
 
 def _part(archive: zipfile.ZipFile, one: zipfile.ZipInfo, most: int) -> bytes:
@@ -142,10 +141,11 @@ def _part(archive: zipfile.ZipFile, one: zipfile.ZipInfo, most: int) -> bytes:
 
 
 def _hidden(name: str) -> bool:
-    return name.startswith(".") or name in ("__MACOSX", "Thumbs.db", "desktop.ini")
+    hidden = name.startswith(".") and name != ".."
+    return hidden or name in ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 
 def _order(name: str) -> list[tuple[int, str]]:
-    """Return what sorts 10 behind 9."""
+    """Return what sorts 10 behind 9, and letters behind both."""
     pieces = re.split(r"(\d+)", name.casefold())
-    return [(int(one), "") if one.isdecimal() else (-1, one) for one in pieces if one]
+    return [(int(one), "") if one.isdecimal() else (sys.maxsize, one) for one in pieces if one]

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from tests.kit.smears import KINDS, draw_field, encode
+
 GLASS, RED_CELL, PALLOR = (250, 236, 222), (222, 178, 172), (240, 214, 204)
-STEP = 420
-"""Pixels between the cells of a slide."""
-VIEW = (960, 720)
-RATE = 30
+STEP, SIDE = 280, 160
+"""Pixels between the cells of a slide, and of the picture of each."""
+VIEW = (640, 480)
+RATE = 15
 
 Point = tuple[float, float]
 
@@ -36,29 +38,27 @@ class Slide:
         return {name: names.count(name) for name in sorted(set(names))}
 
 
-def slide_of(
-    cells: Sequence[tuple[str, Image.Image]], columns: int, side: int = 240, seed: int = 0
-) -> Slide:
+def slide_of(cells: Sequence[tuple[str, Image.Image]], columns: int, seed: int = 0) -> Slide:
     """Lay pictures of cells, each in the middle of its own, out in rows on a smear."""
     random = np.random.default_rng(seed)
     rows = -(-len(cells) // columns)
-    width, height = (columns + 1) * STEP + 300, (rows + 1) * STEP + 300
+    width, height = (columns + 1) * STEP + 200, (rows + 1) * STEP + 200
     placed = []
     for number, (name, _) in enumerate(cells):
         row, column = divmod(number, columns)
         x, y = (
-            round(150 + STEP * (one + 1) + random.uniform(-0.16, 0.16) * STEP)
+            round(100 + STEP * (one + 1) + random.uniform(-0.16, 0.16) * STEP)
             for one in (column, row)
         )
         placed.append((name, x, y))
-    smear = np.asarray(_red_cells(width, height, placed, side * 0.36, random), np.float32)
+    smear = np.asarray(_red_cells(width, height, placed, SIDE * 0.36, random), np.float32)
     for (_, cell), (_, x, y) in zip(cells, placed, strict=True):
-        small = np.asarray(cell.resize((side, side), Image.Resampling.LANCZOS), np.float32)
+        small = np.asarray(cell.resize((SIDE, SIDE), Image.Resampling.LANCZOS), np.float32)
         # What lies on glass takes light away from it, so it is laid on by multiplying.
         clear = (small / np.percentile(small, 92, axis=(0, 1))).clip(0, 1)
-        top, left = y - side // 2, x - side // 2
-        part = smear[top : top + side, left : left + side]
-        part *= 1 - _fading(side)[:, :, None] * (1 - clear)
+        top, left = y - SIDE // 2, x - SIDE // 2
+        part = smear[top : top + SIDE, left : left + SIDE]
+        part *= 1 - _fading()[:, :, None] * (1 - clear)
     return Slide(Image.fromarray(smear.clip(0, 255).astype(np.uint8)), placed)
 
 
@@ -72,20 +72,20 @@ def _red_cells(
     """Draw red cells, but none near the places that are to stay free."""
     picture = Image.new("RGB", (width, height), GLASS)
     draw = ImageDraw.Draw(picture)
-    for _ in range(width * height // 8000):
+    for _ in range(width * height // 3600):
         x, y = random.uniform(0, width), random.uniform(0, height)
-        radius, tone = random.uniform(24, 30), random.uniform(-10, 10)
+        radius, tone = random.uniform(16, 20), random.uniform(-10, 10)
         if all(np.hypot(x - one[1], y - one[2]) > far + radius for one in free):
             _disc(draw, x, y, radius, RED_CELL, tone)
             _disc(draw, x, y, radius * random.uniform(0.3, 0.5), PALLOR, tone)
-    return picture.filter(ImageFilter.GaussianBlur(2))
+    return picture.filter(ImageFilter.GaussianBlur(1.5))
 
 
-def _fading(side: int) -> NDArray[np.float32]:
-    """Return weights (side, side): 1 in the middle, 0 from the edge on."""
-    mask = Image.new("L", (side, side), 0)
-    ImageDraw.Draw(mask).ellipse([side * 0.1] * 2 + [side * 0.9] * 2, fill=255)
-    blurred = mask.filter(ImageFilter.GaussianBlur(side * 0.03))
+def _fading() -> NDArray[np.float32]:
+    """Return weights (SIDE, SIDE): 1 in the middle, 0 from the edge on."""
+    mask = Image.new("L", (SIDE, SIDE), 0)
+    ImageDraw.Draw(mask).ellipse([SIDE * 0.1] * 2 + [SIDE * 0.9] * 2, fill=255)
+    blurred = mask.filter(ImageFilter.GaussianBlur(SIDE * 0.03))
     return np.asarray(blurred, np.float32) / 255
 
 
@@ -105,7 +105,7 @@ def winding(slide: Slide, rows: int) -> list[Point]:
     left, right = VIEW[0] / 2 + 10, slide.picture.width - VIEW[0] / 2 - 10
     points: list[Point] = []
     for row in range(rows):
-        y = 150 + STEP * (row + 1)
+        y = 100 + STEP * (row + 1)
         ends = [(left, y), (right, y)]
         points += ends if row % 2 == 0 else ends[::-1]
     return points
@@ -123,7 +123,7 @@ def walk(points: Sequence[Point], speed: float, rest: int = 6) -> Iterator[Point
 def film(
     slide: Slide,
     middles: Iterable[Point],
-    shake: float = 1.5,
+    shake: float = 1.0,
     breathe: float = 1.0,
     drift: float = 0.15,
     seed: int = 1,
@@ -131,20 +131,22 @@ def film(
     """Yield the frames (H, W, 3)."""
     random = np.random.default_rng(seed)
     width, height = VIEW
+    blurs = (0.0, 0.7, 1.4, 2.5, 5.0)
+    seen = [np.asarray(slide.picture.filter(ImageFilter.GaussianBlur(one))) for one in blurs]
+    noise = random.normal(0, 2.5, (height + 50, width + 50, 1)).astype(np.float32)
     before = None
     for number, (x, y) in enumerate(middles):
         x, y = x + random.normal(0, shake), y + random.normal(0, shake)
-        moved = 0.0 if before is None else np.hypot(x - before[0], y - before[1])
+        moved = 0.0 if before is None else float(np.hypot(x - before[0], y - before[1]))
         before = (x, y)
-        left, top = round(x - width / 2), round(y - height / 2)
-        frame = slide.picture.crop((left, top, left + width, top + height))
-        # Half of a frame's time the shutter is open.
-        blur = float(breathe * abs(np.sin(number / 23)) + max(0, moved - 8) / 6)
-        if blur > 0.3:
-            frame = frame.filter(ImageFilter.GaussianBlur(blur))
-        light = 1 - drift * (0.5 + 0.5 * np.sin(number / 90))
-        pixels = np.asarray(frame, np.float32) * light
-        pixels += random.normal(0, 2.5, (height, width, 1))
+        blur = breathe * abs(np.sin(number / 11)) + max(0.0, moved - 12) / 6
+        smear = seen[int(np.argmin([abs(blur - one) for one in blurs]))]
+        left = min(max(round(x - width / 2), 0), slide.picture.width - width)
+        top = min(max(round(y - height / 2), 0), slide.picture.height - height)
+        light = np.float32(1 - drift * (0.5 + 0.5 * np.sin(number / 45)))
+        off_y, off_x = random.integers(0, 50, 2)
+        pixels = smear[top : top + height, left : left + width] * light
+        pixels += noise[off_y : off_y + height, off_x : off_x + width]
         yield pixels.clip(0, 255).astype(np.uint8)
 
 
@@ -177,3 +179,25 @@ def _disc(
 ) -> None:
     fill = (round(colour[0] + tone), round(colour[1] + tone), round(colour[2] + tone))
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill)
+
+
+def drawn_cells(many: int) -> list[tuple[str, Image.Image]]:
+    """Return drawn cells, each kind in its turn."""
+    kinds = [KINDS[number % len(KINDS)] for number in range(many)]
+    return [(kind, draw_field([(kind, 0.5, 0.5, 0.5)], 320, 320)) for kind in kinds]
+
+
+def photos_of(slide: Slide, step: float = 0.6) -> list[bytes]:
+    """Return photos that lie side by side on the slide, `step` of their sides apart."""
+    (width, height), picture = VIEW, slide.picture
+    return [
+        encode(picture.crop((left, top, left + width, top + height)))
+        for top in _along(picture.height, height, step)
+        for left in _along(picture.width, width, step)
+    ]
+
+
+def _along(length: int, view: int, step: float) -> list[int]:
+    """Return where views begin that reach from one end to the other."""
+    many = -(-(length - view) // round(view * step)) + 1
+    return [round(one) for one in np.linspace(0, length - view, many)]
