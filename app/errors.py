@@ -737,8 +737,8 @@ class NoVideoReader(SlideError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Videos are read by an extra that is not installed here. "
-            "Install it by: .venv/bin/pip install 'smearlens[video]'"
+            "Videos are read by an extra that is not installed here: "
+            "pip install 'smearlens[video]'. Photos of the slide are counted without it."
         )
 
 

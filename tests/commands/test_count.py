@@ -21,6 +21,7 @@ from app.counts.store import Counts
 from app.counts.tally import result_of
 from app.history.database import Database
 from app.history.history import History
+from app.settings import Settings
 from tests.kit.count_rows import Rows
 from tests.kit.slides import drawn_cells, film, pbc_cells, photos_of, slide_of, walk, winding
 from tests.kit.slides import write_video as written
@@ -154,7 +155,7 @@ def test_without_the_extra_a_video_says_how_to_install_it(tmp_path: Path) -> Non
 
 def counts_in(history: Path) -> list[tuple[UUID, str, int, int]]:
     """Return of each count in a folder its id, its slide, its photos and its cells."""
-    opened = History(Database.at(f"sqlite:///{history / 'history.db'}"), 365)
+    opened = History(Database.at(Settings(folder=history).history_url), 365)
     try:
         counts, who = Counts(opened), Who(uuid4(), everywhere=True)
         found = counts.all(who)
