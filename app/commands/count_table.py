@@ -19,6 +19,21 @@ from app.counts.rows import CountCell
 NAMED_MOST = 3
 """Files left out for one reason that are named."""
 
+WHY = {
+    "close": "between two classes",
+    "unfamiliar": "unlike what was learnt",
+    "other_cell": "like another kind of cell",
+    "no_colour": "without colour",
+    "odd_colour": "in odd colours",
+}
+"""Why the model is not sure of a cell -> in words."""
+NAMES = {
+    "basophil": "a basophil",
+    "immature granulocyte": "an immature granulocyte",
+    "erythroblast": "an erythroblast",
+    "other cell": "another kind of cell",
+}
+
 
 @dataclass
 class Told:
@@ -78,10 +93,11 @@ def why_open(cell: CountCell) -> str:
     if cell.counts_as(None):
         return ""
     if cell.twin_of:
-        return "may be one counted already"
+        return "may be counted already"
     if cell.edge:
-        return "cut by the edge of every picture"
-    return (cell.kind or cell.reason).replace("_", " ")
+        return "cut by the edge of each picture"
+    kind = cell.kind.replace("_", " ") if cell.kind else ""
+    return f"like {NAMES.get(kind, kind)}" if kind else WHY.get(cell.reason, "unsure")
 
 
 def _undecided(cells: Sequence[CountCell], many: int) -> list[str]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from uuid import UUID, uuid4
 
+import numpy as np
+
 from app.counts.kept.entries import NewCell
 from app.counts.kept.print import twins
 from app.slide.path import Path, Place
@@ -21,8 +23,13 @@ BESIDE = 0.5
 """What a cell at the very end of a picture's diagonal is worth, over one in its middle."""
 SQUARE = 0.5
 """Side of the squares by which neighbours are found, in shares of a picture's longer side."""
+WHOLE = 0.4
+"""Of a cell's side: one that lies so far inside a picture is shown well enough to be found."""
 AGREE = 0.03
 """Of a picture's longer side: two pairs of twins that tell two pieces' places as near as this."""
+
+Size = tuple[float, float]
+"""Width and height of a picture, in shares of the longer."""
 
 
 @dataclass(slots=True)
@@ -47,6 +54,9 @@ class Known:
     place: Place
     id: UUID = field(default_factory=uuid4)
     views: int = 1
+    """Pictures in which it was found,"""
+    shown: int = 0
+    """and pictures in which it lies, away from the edges."""
     twin_of: UUID | None = None
     """The cell of another piece that looks just so, where nobody knows how the pieces lie."""
 
@@ -63,12 +73,20 @@ class Mosaic:
         self._path = path
         self._known: list[Known] = []
         self._squares = _Squares()
+        self._pictures: list[tuple[Place, Size]] = []
 
     def __len__(self) -> int:
         return len(self._known)
 
-    def add(self, sights: Iterable[Sight]) -> None:
-        """Take in what one picture shows: each of it is another cell."""
+    def add(
+        self, sights: Iterable[Sight], corner: Place | None = None, size: Size = (1, 1)
+    ) -> None:
+        """Take in what one picture shows: each of it is another cell.
+
+        Where its upper left `corner` is told, it is one in which cells may have been missed.
+        """
+        if corner:
+            self._pictures.append((corner, size))
         taken: set[UUID] = set()
         new = []
         for sight in sorted(sights, key=lambda one: -one.worth):
@@ -94,6 +112,7 @@ class Mosaic:
             apart = one.place.piece != other.place.piece
             if apart and one.id in left and other.id in left:
                 one.twin_of = other.id
+        self._look_again()
         return self._known
 
     def _merge(self) -> None:
@@ -116,6 +135,19 @@ class Mosaic:
                 squares.put(one)
             left += new
         self._known = left
+
+    def _look_again(self) -> None:
+        """Note how many pictures show each cell."""
+        pieces = defaultdict[int, list[tuple[float, ...]]](list)
+        for place, (width, height) in self._pictures:
+            here = self._path.resolved(place)
+            pieces[here.piece].append((here.x, here.y, here.x + width, here.y + height))
+        ends = {piece: np.array(some) for piece, some in pieces.items()}
+        for one in self._known:
+            some, x, y = ends.get(one.place.piece, np.empty((0, 4))), one.place.x, one.place.y
+            less = WHOLE * one.best.side
+            inside = (some[:, :2] < (x - less, y - less)) & (some[:, 2:] > (x + less, y + less))
+            one.shown = int(inside.all(axis=1).sum())
 
     def _twins(self) -> Iterator[tuple[Known, Known]]:
         """Yield cells that look just as one of an earlier piece does."""

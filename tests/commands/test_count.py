@@ -244,8 +244,9 @@ def test_the_table_tells_each_class_the_model_knows_and_why_cells_are_open(
     assert "monocyte 0 0.0 0.0 to 29.9 2 to 10" in lines
     assert not any(line.startswith(("band", "other")) for line in lines)
     assert "counted 9" in lines
-    why = "1 close, 1 cut by the edge of every picture, 1 may be one counted already, 1 basophil"
-    assert f"Undecided, and not counted: 4 ({why})." in lines
+    (line,) = [line for line in lines if line.startswith("Undecided, and not counted: 4")]
+    for why in ("between two classes", "cut by the edge", "counted already", "like a basophil"):
+        assert f"1 {why}" in line or f"1 may be {why}" in line
     assert "Left out: 0.txt, 1.txt, 2.txt and 2 more. This is a text file." in lines
 
 

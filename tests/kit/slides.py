@@ -4,10 +4,12 @@ From real cells (PBC) or drawn ones, on drawn red cells. The camera shakes, its 
 focus breathes, and fast moves smear.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,6 +100,47 @@ def pbc_cells(data: Path, many: dict[str, int], skip: int = 0) -> list[tuple[str
                 cells.append((name, opened.convert("RGB")))
     order = np.random.default_rng(3).permutation(len(cells))
     return [cells[place] for place in order]
+
+
+def bccd_slide(data: Path, columns: int, rows: int, seed: int) -> Slide:
+    """Lay real fields (BCCD) side by side, with the leukocytes that people boxed in them."""
+    files = sorted((data / "bccd" / "JPEGImages").glob("*.jpg"))
+    chosen = np.random.default_rng(seed).permutation(len(files))[: columns * rows]
+    picture = Image.new("RGB", (columns * VIEW[0], rows * VIEW[1]))
+    cells = []
+    for number, place in enumerate(chosen):
+        left, top = number % columns * VIEW[0], number // columns * VIEW[1]
+        with Image.open(files[place]) as opened:
+            picture.paste(opened, (left, top))
+        told = data / "bccd" / "Annotations" / f"{files[place].stem}.xml"
+        for one in ElementTree.parse(told).iter("object"):
+            if one.findtext("name") == "WBC":
+                x0, y0, x1, y1 = (int(float(side.text or 0)) for side in one.find("bndbox") or ())
+                cells.append(("WBC", left + (x0 + x1) // 2, top + (y0 + y1) // 2))
+    return Slide(picture, cells)
+
+
+def whole(slide: Slide) -> list[Point]:
+    """Return the corners of a way over all of a slide, its rows overlapping by two fifths."""
+    left, right = VIEW[0] / 2, slide.picture.width - VIEW[0] / 2
+    points: list[Point] = []
+    for row, top in enumerate(_along(slide.picture.height, VIEW[1], 0.6)):
+        ends = [(left, top + VIEW[1] / 2), (right, top + VIEW[1] / 2)]
+        points += ends if row % 2 == 0 else ends[::-1]
+    return points
+
+
+def nearest(slide: Slide, place: Point, near: float) -> int | None:
+    """Return which cell of a slide lies at a place; None where none is so near."""
+    far = [np.hypot(place[0] - cell[1], place[1] - cell[2]) for cell in slide.cells]
+    return int(np.argmin(far)) if min(far) < near else None
+
+
+def missed_and_twice(slide: Slide, places: Iterable[Point], near: float = 60) -> list[list[int]]:
+    """Return which cells of a slide were not found at any of `places`, and which more than once."""
+    found = Counter(nearest(slide, place, near) for place in places)
+    cells = range(len(slide.cells))
+    return [[one for one in cells if not found[one]], [one for one in cells if found[one] > 1]]
 
 
 def winding(slide: Slide, rows: int) -> list[Point]:

@@ -105,3 +105,15 @@ def test_two_pairs_that_lie_otherwise_join_nothing(path: Path) -> None:
     mosaic.add([sight(0.5, look=1), sight(1.0, look=2)])
     mosaic.add([sight(0.1, piece=1, look=1), sight(1.2, piece=1, look=2)])
     assert [one.twin_of is not None for one in mosaic.cells()] == [False, False, True, True]
+
+
+def test_it_is_known_how_many_pictures_show_a_cell_and_how_many_of_them_found_it(
+    path: Path,
+) -> None:
+    mosaic = Mosaic(path)
+    mosaic.add([sight(0.5, 0.4)], Place(0, 0.0, 0.0), (1, 0.75))
+    for corner in (0.2, 0.45, 3.0):
+        # Of these the first shows its place, the second cuts it, the third is elsewhere.
+        mosaic.add([], Place(0, corner, 0.0), (1, 0.75))
+    mosaic.add([], Place(1, 0.0, 0.0), (1, 0.75))
+    assert [(one.views, one.shown) for one in mosaic.cells()] == [(1, 2)]
