@@ -5,7 +5,7 @@ other are one. Knows no pictures, and of a cell not what it was called.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from uuid import UUID, uuid4
@@ -91,6 +91,8 @@ class Mosaic:
         new = []
         for sight in sorted(sights, key=lambda one: -one.worth):
             known = self._squares.nearest(sight.place, sight, taken)
+            if known is None and sight.cell.edge and self._squares.nearest(sight.place, sight):
+                continue  # a part of a cell that was boxed whole, too
             if known is None:
                 known = Known(sight, sight.place)
                 new.append(known)
@@ -185,7 +187,7 @@ class _Squares:
     def put(self, known: Known) -> None:
         self._held[_square(known.place)].append(known)
 
-    def nearest(self, place: Place, sight: Sight, taken: set[UUID]) -> Known | None:
+    def nearest(self, place: Place, sight: Sight, taken: Collection[UUID] = ()) -> Known | None:
         """Return the cell that a sight at this place is of, but none that is `taken`."""
         piece, column, row = _square(place)
         best, found = 1.0, None

@@ -39,11 +39,11 @@ def main() -> None:
                 sweep.video(path)
             known = sweep.end().known
             places = [(one.place.x * VIEW[0], one.place.y * VIEW[0]) for one in known]
-            missed, twice = missed_and_twice(slide, places, 80)
+            missed, twice = missed_and_twice(slide, places, 120)
             found = len(slide.cells) - len(missed)
             many += {"cells": len(slide.cells), "found": found, "twice": len(twice)}
             for one, place in zip(known, places, strict=True):
-                if nearest(slide, place, 80) is None:
+                if nearest(slide, place, 120) is None:
                     many[f"no boxed cell, {one.best.cell.verdict}"] += 1
         print("there and back" if back else "once", dict(many), flush=True)
 
