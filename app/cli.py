@@ -17,6 +17,7 @@ import typer
 from app import __version__
 from app.commands.backup import backup, restore
 from app.commands.classify import classify
+from app.commands.count import count
 from app.commands.printable import printable
 from app.commands.taught import app as taught
 from app.commands.teaching import calibrate, teach
@@ -147,7 +148,7 @@ def health(
     print(ask(Settings.read(host=host, port=port)))
 
 
-for command in (classify, calibrate, teach, backup, restore):
+for command in (classify, count, calibrate, teach, backup, restore):
     app.command()(command)
 app.add_typer(taught, name="taught")
 

@@ -59,6 +59,15 @@
     │   ├── CountFull               a count has as many photos, cells or phones as fit
     │   ├── TooManyCounts           there are as many counts as fit
     │   └── TooManyTries            too many wrong codes came from one device
+    ├── SlideError                  a whole slide can't be counted from what was named
+    │   ├── NothingToCount          no photo or video in it can be read
+    │   ├── ZipUnreadable           a .zip that is damaged, or none
+    │   ├── ZipTooLarge             a .zip of more files than are looked at
+    │   ├── NoVideoReader           a video, but the extra that reads videos is not installed
+    │   ├── VideoDamaged            a video of which nothing can be read
+    │   ├── NoVideoStream           a file that holds sound alone, for example
+    │   ├── VideoUndecodable        a video packed in a way that nothing here unpacks
+    │   └── VideoTooLarge           frames above the limit
     ├── NotPaired                   this device brings no token that lets it in
     ├── TeacherOnly                 what the laptop and the board's token alone may was asked
     ├── UnknownName                 the server was asked by a name that is not its own
@@ -688,6 +697,95 @@ class TooManyTries(CountError):
 
     def __init__(self) -> None:
         super().__init__("Too many wrong codes were tried. Please wait a minute.")
+
+
+class SlideError(SmearlensError):
+    """Say why a whole slide can't be counted from what was named."""
+
+    code = "slide_error"
+
+
+class NothingToCount(SlideError):
+    """Say that nothing of what was named is a photo or a video that can be read."""
+
+    code = "nothing_to_count"
+
+    def __init__(self) -> None:
+        super().__init__("There is no photo and no video in it that can be read.")
+
+
+class ZipUnreadable(SlideError):
+    """Say that a .zip is damaged, or none."""
+
+    code = "zip_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__("The .zip is damaged or cut. Please pack or copy it once more.")
+
+
+class ZipTooLarge(SlideError):
+    """Say that a .zip lists more files than are looked at."""
+
+    code = "zip_too_large"
+
+    def __init__(self, most: int = 10_000) -> None:
+        super().__init__(f"The .zip holds more than {most} files. Please pack fewer of them.")
+
+
+class NoVideoReader(SlideError):
+    """Say that videos are read by an extra, and how it is installed."""
+
+    code = "no_video_reader"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Videos are read by an extra that is not installed here: "
+            "pip install 'smearlens[video]'. Photos of the slide are counted without it."
+        )
+
+
+class VideoDamaged(SlideError):
+    """Say that nothing of a video can be read."""
+
+    code = "video_damaged"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The video is damaged, or cut before its end. Please copy it once more, or film again."
+        )
+
+
+class NoVideoStream(SlideError):
+    """Say that a file holds no pictures that move, but sound perhaps."""
+
+    code = "no_video_stream"
+
+    def __init__(self) -> None:
+        super().__init__("There is no picture in this video, only sound perhaps.")
+
+
+class VideoUndecodable(SlideError):
+    """Say that a video is packed by a codec that can't be unpacked here."""
+
+    code = "video_undecodable"
+
+    def __init__(self, codec: str = "unknown") -> None:
+        super().__init__(
+            f"The video is packed in a way that can't be unpacked here ({codec}). "
+            "Please save it as H.264, which cameras call “most compatible”."
+        )
+
+
+class VideoTooLarge(SlideError):
+    """Say that a video's frames have more pixels than are read."""
+
+    code = "video_too_large"
+
+    def __init__(self, megapixels: int = 50) -> None:
+        super().__init__(
+            f"The frames of the video have more than {megapixels} megapixels. "
+            "Please film in 4K or less."
+        )
 
 
 class NotPaired(SmearlensError):

@@ -24,6 +24,7 @@ FORBIDDEN = {
     "impulse": (*LEARNING, *WEB, "sqlalchemy", "app.settings", "app.routes"),
     "history": (*LEARNING, *WEB, "app.settings", "app.routes", "app.impulse"),
     "counts": (*LEARNING, *WEB, "scipy", "sklearn", "app.settings", "app.routes"),
+    "slide": (*LEARNING, *WEB, "scipy", "sklearn", "sqlalchemy", "app.settings", "app.routes"),
     "teaching": (*LEARNING, *WEB, "scipy", "sklearn", "app.settings", "app.routes"),
     "teaching/archive": (*LEARNING, *WEB, "sqlalchemy", "app.settings", "app.routes"),
     "words": (*LEARNING, "fastapi", "app.errors", "app.impulse", "app.routes", "app.history"),

@@ -42,7 +42,7 @@ def classify(
 
     settings = Settings.read(model=model, microscope=microscope)
     impulse = Impulse.load(settings.model)
-    head = _head(settings, impulse)
+    head = head_of(settings, impulse)
     failed = False
     rows: list[Row] = []
     shown = Console(stderr=True, quiet=as_json)
@@ -64,7 +64,7 @@ def classify(
         raise typer.Exit(1)
 
 
-def _head(settings: Settings, impulse: "Impulse") -> "TaughtHead | None":
+def head_of(settings: Settings, impulse: "Impulse") -> "TaughtHead | None":
     """Return what was taught and is to answer; None where the model's own head is."""
     from app.cells import folded
     from app.teaching.kept.queries import NONE

@@ -49,6 +49,7 @@ STATUS: dict[type[errors.SmearlensError], int] = {
     errors.NoSuchCount: 404,
     errors.NoSuchCell: 404,
     errors.TooManyTries: 429,
+    errors.SlideError: 422,
     errors.NotReady: 503,
     errors.NotPaired: 401,
     errors.TeacherOnly: 403,

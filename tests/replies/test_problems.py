@@ -30,6 +30,7 @@ FACTS = {
     errors.HistoryError: ("A plain sentence.",),
     errors.TeachingError: ("A plain sentence.",),
     errors.CountError: ("A plain sentence.",),
+    errors.SlideError: ("A plain sentence.",),
     errors.NotReady: ("A plain sentence.",),
     errors.NoQrCode: ("A plain sentence.",),
     errors.BadSetting: ("A plain sentence.",),

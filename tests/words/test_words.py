@@ -36,6 +36,7 @@ OFF_PHONE = {
     "bad_setting",
     "backup_error",
     "training_error",
+    *(kind.code for kind in KINDS if issubclass(kind, errors.SlideError)),
 }
 """What no phone is ever told: ancestors, and what the command line alone says."""
 FROM_PROBLEMS = {
