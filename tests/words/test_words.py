@@ -87,6 +87,7 @@ MODULES = sorted(SCRIPTS.rglob("*.js"))
 BROUGHT = {
     ".": ["camera"],
     "board": ["camera", "board"],
+    "collect": ["camera", "teach", "collect"],
     "counts": ["camera", "counts", "counting", "sheet"],
     "counts/review": ["camera", "counts", "review"],
     "learn": ["camera", "learn"],
