@@ -1,20 +1,24 @@
 """Collecting pictures of own classes on a phone: the class first, then photo after photo of it."""
 
 import io
+import os
+import shutil
+import signal
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from app.impulse.impulse import Impulse
 from app.settings import Settings
 from tests.conftest import running
-from tests.kit.browser_fixtures import OpenPage, photo
+from tests.kit.browser_fixtures import ARGUMENTS, NAMES, OpenPage, photo
 from tests.kit.smears import draw_smear, encode
 from tests.pages.test_accessibility import assert_fits, assert_within_reach
 
@@ -22,6 +26,9 @@ pytestmark = pytest.mark.browser
 
 SMEARS = [encode(draw_smear("lymphocyte", seed=seed)) for seed in range(4)]
 OWN = {"kind": "classes", "name": "Mine", "classes": [{"label": "round"}, {"label": "grainy"}]}
+
+KEPT = """async (many) => (await (await import('/static/js/database.js'))
+    .within('teaching', 'readonly', store => store.getAll())).length === many"""
 
 
 @pytest.fixture
@@ -122,10 +129,7 @@ def test_photos_taken_offline_wait_through_a_reload_and_a_crash(
     choose(page, "grainy")
     snap(page, SMEARS[0], SMEARS[1], by="#choose")
     page.wait_for_selector("#trouble:not([hidden])")
-    page.wait_for_function(
-        "async () => (await (await import('/static/js/database.js'))"
-        ".within('teaching', 'readonly', store => store.getAll())).length === 2"
-    )
+    page.wait_for_function(KEPT, arg=2)
     assert counted(server, head) == {"round": 0, "grainy": 0}
     context = page.context
     page.close(run_before_unload=False)
@@ -136,6 +140,39 @@ def test_photos_taken_offline_wait_through_a_reload_and_a_crash(
     shows(again, "grainy", 2)
     again.wait_for_selector("#sending", state="hidden")
     assert counted(server, head) == {"round": 0, "grainy": 2}
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="finds processes in /proc")
+def test_photos_outlive_a_browser_that_is_killed(
+    chromium: Browser, server: str, head: str, tmp_path: Path
+) -> None:
+    path, profile = next(filter(None, map(shutil.which, NAMES))), tmp_path / "profile"
+
+    def started() -> tuple[BrowserContext, Page]:
+        context = chromium.browser_type.launch_persistent_context(
+            profile, executable_path=path, args=ARGUMENTS
+        )
+        page = context.pages[0]
+        page.goto(f"{server}/collect/{head}")
+        page.wait_for_selector("#ways:not([hidden])")
+        return context, page
+
+    context, page = started()
+    context.set_offline(True)
+    choose(page, "grainy")
+    snap(page, SMEARS[0], SMEARS[1], by="#choose")
+    page.wait_for_function(KEPT, arg=2)
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(profile).encode() in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
+    with suppress(Error):
+        context.close()
+    context, page = started()
+    shows(page, "grainy", 2)
+    page.wait_for_selector("#sending", state="hidden")
+    assert counted(server, head) == {"round": 0, "grainy": 2}
+    context.close()
 
 
 def test_what_another_phone_collects_shows_by_itself(
