@@ -46,6 +46,7 @@
     │   ├── NoCellFound             a photo shows no cell that could be an example
     │   ├── TooFewExamples          too little was named to teach a head
     │   ├── NothingNamed            nobody has named a cell of a count yet
+    │   ├── NothingReviewed         no count has a cell that people agree on
     │   ├── TooManyExamples         a head has as many examples as fit
     │   ├── TooManyHeads            there are as many heads as fit
     │   └── NoArchive               a .zip is no taught head that was exported here
@@ -588,6 +589,18 @@ class TooFewExamples(TeachingError):
         super().__init__(
             f"Too few cells are named to learn from: at least {needed} of each of "
             f"{classes} classes are needed. Please name some more."
+        )
+
+
+class NothingReviewed(TeachingError):
+    """Say that no count has a cell that a person named and nobody calls otherwise."""
+
+    code = "nothing_reviewed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to learn from yet: nobody has named or confirmed a cell of a count, "
+            "or people differ on all of them. Review some cells first."
         )
 
 

@@ -5,6 +5,7 @@ none of its packages: pictures that show the same field are only looked for wher
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -69,6 +70,7 @@ def choose(
     data = dataset.read([folder], names)
     if not data.samples:
         data.require(names)
+    cells = Counter(one.path for one in data.samples)
     pictures = [
         Labelled(
             path=one.path,
@@ -77,7 +79,10 @@ def choose(
             group=None if one.shared else _digest(one.group),
         )
         for one in data.samples
+        if cells[one.path] == 1
     ]
+    if several := sum(many > 1 for many in cells.values()):
+        data.left_out["several cells in one picture"] += several
     return Chosen(
         pictures=_grouped(spread(pictures, most), progress),
         classes=tuple(name for name in names if any(one.label == name for one in pictures)),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -375,3 +376,24 @@ def test_only_the_teacher_is_led_to_it(sqlite: str, impulse: Impulse) -> None:
         for path in ("/", "/connect"):
             assert 'href="/board"' in client.get(path).text
             assert "/board" not in client.get(path, headers=OUTSIDE).text
+
+
+def test_reviewed_cells_are_packed_for_the_teacher_alone_once_there_are_any(
+    sqlite: str, impulse: Impulse
+) -> None:
+    with store_at(sqlite) as store:
+        begun(store, "Smear 1")
+    with serving(sqlite, impulse) as client:
+        path = "/board/reviewed.zip"
+        assert status(client.get(path)) == (409, "nothing_reviewed")
+        assert status(client.get(path, headers=OUTSIDE)) == (404, "not_found")
+        with store_at(sqlite) as store:
+            begun(store, "Smear 2", "monocyte", "lymphocyte")
+        reply = client.get(path)
+        assert reply.status_code == 200
+        with zipfile.ZipFile(io.BytesIO(reply.content)) as archive:
+            names = archive.namelist()
+            told = json.loads(archive.read("manifest.json"))
+        assert len(names) == 3
+        assert told["cells"] == 2
+        assert f"smearlens-reviewed-{told['version']}.zip" in reply.headers["content-disposition"]

@@ -89,6 +89,7 @@ MODULES = sorted(SCRIPTS.rglob("*.js"))
 BROUGHT = {
     ".": ["camera"],
     "board": ["camera", "board"],
+    "collect": ["camera", "teach", "collect"],
     "counts": ["camera", "counts", "counting", "sheet"],
     "counts/photo": ["camera", "counts", "sheet"],
     "counts/review": ["camera", "counts", "review"],

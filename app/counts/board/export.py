@@ -4,7 +4,6 @@ Between the store and the board's route. Holds one count's rows or one photo at 
 connection while the client reads. Knows no HTTP.
 """
 
-import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -18,31 +17,13 @@ from app.counts.fhir import bundle_of
 from app.counts.kept.entries import Who
 from app.counts.store import Counts, Whole
 from app.counts.tally import result_of
+from app.counts.zipped import Drain, heading
 from app.errors import NoSuchCell, NoSuchCount
 from app.history.history import History
 from app.history.tables import counts
 
 ALL_CELLS, ALL_RESULTS = "all-cells.csv", "all-results.csv"
 TEACHER = Who(UUID(int=0), everywhere=True)
-
-
-class _Drain(io.RawIOBase):
-    """Hold what the .zip's writer gives until it is taken; nothing can be changed behind it."""
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        taken = bytes(data)  # type: ignore[call-overload]
-        self._held += taken
-        return len(taken)
-
-    def take(self) -> bytes:
-        held, self._held = bytes(self._held), bytearray()
-        return held
 
 
 def ids(history: History) -> list[UUID]:
@@ -53,7 +34,7 @@ def ids(history: History) -> list[UUID]:
 
 def packed(store: Counts, some: list[UUID]) -> Iterator[bytes]:
     """Yield a .zip of these counts in pieces; one that is deleted meanwhile is left out."""
-    drain = _Drain()
+    drain = Drain()
     classes: dict[str, None] = {}
     with zipfile.ZipFile(drain, "w", zipfile.ZIP_DEFLATED) as archive:
         for count in some:
@@ -62,14 +43,13 @@ def packed(store: Counts, some: list[UUID]) -> Iterator[bytes]:
                 continue
             classes |= dict.fromkeys(classes_of(rows[2]))
             for name, text in _told(rows):
-                archive.writestr(_part(f"counts/{count}/{name}", rows[0].at), text)
+                archive.writestr(heading(f"counts/{count}/{name}", rows[0].at), text)
                 yield drain.take()
             for one in rows[1]:
                 jpeg = _photo(store, count, one.id)
                 if jpeg is not None:
-                    info = _part(f"counts/{count}/photos/{one.id}.jpg", one.at)
-                    info.compress_type = zipfile.ZIP_STORED
-                    archive.writestr(info, jpeg)
+                    name = f"counts/{count}/photos/{one.id}.jpg"
+                    archive.writestr(heading(name, one.at, stored=True), jpeg)
                     yield drain.take()
         yield from _all_cells(archive, drain, store, some, list(classes))
         yield from _all_results(archive, drain, store, some)
@@ -77,9 +57,9 @@ def packed(store: Counts, some: list[UUID]) -> Iterator[bytes]:
 
 
 def _all_cells(
-    archive: zipfile.ZipFile, drain: _Drain, store: Counts, some: list[UUID], classes: list[str]
+    archive: zipfile.ZipFile, drain: Drain, store: Counts, some: list[UUID], classes: list[str]
 ) -> Iterator[bytes]:
-    with archive.open(_part(ALL_CELLS), "w", force_zip64=True) as table:
+    with archive.open(heading(ALL_CELLS), "w", force_zip64=True) as table:
         table.write(cells_heading(classes).encode())
         for count in some:
             if rows := _whole(store, count):
@@ -88,14 +68,14 @@ def _all_cells(
 
 
 def _all_results(
-    archive: zipfile.ZipFile, drain: _Drain, store: Counts, some: list[UUID]
+    archive: zipfile.ZipFile, drain: Drain, store: Counts, some: list[UUID]
 ) -> Iterator[bytes]:
-    with archive.open(_part(ALL_RESULTS), "w", force_zip64=True) as table:
-        heading = True
+    with archive.open(heading(ALL_RESULTS), "w", force_zip64=True) as table:
+        first = True
         for count in some:
             if rows := _whole(store, count):
-                table.write(result_csv(result_of(*rows), heading).encode())
-                heading = False
+                table.write(result_csv(result_of(*rows), first).encode())
+                first = False
                 yield drain.take()
 
 
@@ -119,12 +99,3 @@ def _photo(store: Counts, count: UUID, photo: UUID) -> bytes | None:
         return store.photo(count, TEACHER, photo)[1]
     except (NoSuchCount, NoSuchCell):
         return None
-
-
-def _part(name: str, at: datetime | None = None) -> zipfile.ZipInfo:
-    """Return the heading of a part; times in a .zip begin in 1980, and have no zone."""
-    at = at or datetime.now(UTC)
-    info = zipfile.ZipInfo(name, max(at.timetuple()[:6], (1980, 1, 1, 0, 0, 0)))
-    info.create_system, info.external_attr = 3, 0o644 << 16
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return info

@@ -14,6 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 from app.counts.board.board import LISTED_MOST, Board, board
 from app.counts.board.clearing import delete_some
 from app.counts.board.export import ids, packed
+from app.counts.reviewed.packing import ReviewedSet, zipped
 from app.counts.store import Counts
 from app.errors import NothingStored, TeacherOnly
 from app.history.history import History
@@ -94,6 +95,35 @@ async def exported(request: Request) -> Response:
         media_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@teachers.head("/board/reviewed.zip", include_in_schema=False)
+@teachers.get(
+    "/board/reviewed.zip",
+    summary="Export reviewed cells as training data",
+    response_class=Response,
+    responses=problem_responses(404, 409, 503) | ZIP,
+)
+async def reviewed(request: Request) -> Response:
+    """Answer with a .zip that `smearlens train` takes once it is unpacked.
+
+    Of all counts the cells that people named or confirmed and on which nobody differs: their
+    `photos/`, `labels.csv` with class, slide and box of each, and `manifest.json`. It names no
+    person. For the teacher alone, as `/board.json`.
+    """
+    history = _history(request)
+    store: Counts = request.state.counts
+    made = await history.exporter.ask_patiently(_reviewed, history, store)
+    name = f"smearlens-reviewed-{made.manifest().version}.zip"
+    return StreamingResponse(
+        _pieces(history, zipped(made)),
+        media_type="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _reviewed(history: History, store: Counts) -> ReviewedSet:
+    return ReviewedSet(store, ids(history))
 
 
 @router.delete(

@@ -1,7 +1,7 @@
 """Packs a taught head: a .zip with a folder of pictures for each class, and all that is known.
 
 The same head always gives the same bytes. Unpacked, it is a set of pictures that `smearlens
-train` reads: `labels.csv` names class and group of each. Read again by `reading.py`.
+train` reads: `labels.csv` names class and photo of each. Read again by `reading.py`.
 """
 
 import base64
@@ -106,7 +106,8 @@ def _numbers(one: Shown) -> dict[str, str]:
 def _table(examples: Sequence[Shown], files: Sequence[str]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["file", "class", "group"])
+    # No group in the sense of a training, which then looks for no photos that show the same field.
+    writer.writerow(["file", "class", "field"])
     writer.writerows(
         (file, one.label, one.group) for file, one in zip(files, examples, strict=True) if one.label
     )

@@ -20,7 +20,7 @@ from app.impulse.locate_block import LocateBlock
 from app.impulse.spec import DspSpec, LocateSpec
 from app.training.augment.augment import Pixels, save_again
 from app.training.augment.phone.camera import snap
-from app.training.data.dataset import Sample
+from app.training.data.dataset import Sample, cut
 
 Features = NDArray[np.float32]
 
@@ -57,7 +57,8 @@ class Cropper:
     def open(self, sample: Sample) -> CellPhoto | None:
         """Read a sample's photo and locate its cell; None where it can't be read.
 
-        Where no cell is located the whole frame stands in, as in serving.
+        Its own box where it has one. Where no cell is located the whole frame stands in, as in
+        serving.
         """
         try:
             pixels = self.input_block.read(sample.path.read_bytes()).pixels
@@ -66,7 +67,10 @@ class Cropper:
         found = self.locate_block.find(pixels)
         if sample.beside:
             return _beside(pixels, found.boxes, found.colours)
-        frame = Box(0, 0, pixels.shape[1], pixels.shape[0])
+        height, width = pixels.shape[:2]
+        if sample.box:
+            return CellPhoto(pixels, cut(sample.box, width, height), found.colours)
+        frame = Box(0, 0, width, height)
         return CellPhoto(pixels, found.boxes[0] if found.boxes else frame, found.colours)
 
     def plain(self, photo: CellPhoto) -> Features:

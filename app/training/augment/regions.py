@@ -68,8 +68,8 @@ def draw(
         TrainingError: no picture at all could be read.
     """
     files = contents(one.path for one in samples)
-    beside = [one.beside for one in samples]
-    parts = [files, beside, list(each), locate.model_dump(mode="json"), seed]
+    which = [(one.beside, one.box) for one in samples]
+    parts = [files, which, list(each), locate.model_dump(mode="json"), seed]
 
     def made(to: Path) -> None:
         owner: list[int] = []

@@ -3,8 +3,9 @@
 import json
 import re
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -24,9 +25,11 @@ from app.training.commands.options import (
 from app.training.files import replaced, writable, writable_folder, write_json, write_text
 
 if TYPE_CHECKING:
+    from app.counts.reviewed.manifest import Manifest
     from app.training.data.acquisition import Acquired
     from app.training.evaluate.label_errors import LabelError
 
+DECIDED = ("confirmed", "changed")
 LISTED = 20
 """Skipped files and label errors shown on the terminal; data.json has all."""
 
@@ -52,10 +55,23 @@ def data(
     weights: Annotated[
         str, typer.Option(help="For --doubts: `imagenet`, or a .h5 file or a folder of them.")
     ] = "imagenet",
+    from_history: Annotated[
+        bool,
+        typer.Option(
+            "--from-history",
+            help="First write into FOLDER what people named or confirmed in counts: a set that "
+            "`smearlens train` takes. What an earlier one there held out stays held out.",
+        ),
+    ] = False,
     runs: Runs = Path("runs"),
     as_json: AsJson = False,
 ) -> None:
     """Look a set over: classes, sizes, sources, repeats, doubts, a split and contact sheets."""
+    reviewed = _reviewed(folder, as_json) if from_history else None
+    if reviewed and find_spec("scipy") is None:
+        if as_json:
+            print(json.dumps({"reviewed": reviewed}))
+        return  # it is there; looking it over takes the extra `train`
     needs("scipy")
     if find_errors:
         needs("sklearn")
@@ -84,6 +100,8 @@ def data(
         figures = found.as_data()
         if errors is not None:
             figures["doubts"] = [one.as_data() for one in errors]
+        if reviewed is not None:
+            figures["reviewed"] = reviewed
         write_text(to / "split.csv", found.table())
         write_json(to / "data.json", figures)
     if as_json:
@@ -154,6 +172,36 @@ def phone(
         )
     with replaced(to) as partial:
         sheet.save(partial)
+
+
+def _reviewed(folder: Path, as_json: bool) -> dict[str, Any]:
+    """Write the set of reviewed cells, and say what it is."""
+    from app.commands.reviewed import write_reviewed
+
+    with progress_bar(Console(stderr=True)) as progress:
+        manifest = write_reviewed(folder, progress)
+    if not as_json:
+        for line in _told(manifest, folder):
+            Console().print(line, markup=False, highlight=False)
+    return manifest.model_dump(mode="json")
+
+
+def _told(manifest: "Manifest", folder: Path) -> list[str]:
+    slides = [one for one in manifest.slides if one.cells]
+    aside = sum(one.held_out for one in slides)
+    decided = [sum(getattr(one, how) for one in manifest.classes.values()) for how in DECIDED]
+    lines = [
+        f"{manifest.cells:,} reviewed cells of {len(slides):,} slides are in {folder}: "
+        f"{decided[0]:,} as the model had said, {decided[1]:,} otherwise. {aside:,} of the slides "
+        f"are held out, in later versions, too. Version {manifest.version}."
+    ]
+    if left_out := ", ".join(f"{many:,} {why}" for why, many in manifest.left_out.items()):
+        lines.append(f"Left out: {left_out}.")
+    if not aside:
+        lines.append("None of so few slides is held out yet: the second that is reviewed will be.")
+    if rare := [name for name, one in manifest.classes.items() if not one.train]:
+        lines.append(f"Of held-out slides alone, so that nothing teaches them: {', '.join(rare)}.")
+    return lines
 
 
 def _show(found: "Acquired", errors: "list[LabelError] | None", to: Path) -> None:

@@ -142,6 +142,7 @@ def _train(folder: Path, config: "TrainConfig", resume: bool) -> None:
             else:
                 folds = most_folds(data.samples, config.folds)
                 by_fold = config.hold_out == 0 and not (config.split or config.hold_out_sets)
+                by_fold = by_fold and not any(one.held_out for one in data.samples)
                 if 1 < folds < config.folds and by_fold:
                     console.print(
                         f"A class has only {folds} groups of pictures: {folds} folds are made."

@@ -174,7 +174,12 @@ def acquire(folder: Path, data: Dataset, seed: int, cache: Path, progress: "Prog
 
 
 def _tested(samples: Sequence[Sample], seed: int) -> set[str]:
-    """Return the groups that are set aside; a class of too few groups is only learnt from."""
+    """Return the groups that are set aside; a class of too few groups is only learnt from.
+
+    Those that the set itself holds out, where it does.
+    """
+    if apart := {one.group for one in samples if one.held_out}:
+        return apart
     groups: dict[str, set[str]] = {}
     for one in samples:
         groups.setdefault(one.label, set()).add(one.group)

@@ -35,6 +35,8 @@ class Sample:
     """Whether not the cell is meant, but what lies beside it."""
     box: Relative | None = None
     """The thing that is labelled; None where the whole picture is."""
+    held_out: bool = False
+    """Whether its set holds it out for testing, in each of its versions."""
 
 
 @dataclass(slots=True)
@@ -78,8 +80,9 @@ def read(
 ) -> Dataset:
     """Read all `folders`, in the layout named or in the one that fits.
 
-    With `classes` whole pictures of these alone are taken, and of fields with boxes those that
-    hold one such cell. Without, everything that is labelled, each box by itself.
+    With `classes` whole pictures of these alone are taken, each box that a table names, and of
+    other fields with boxes those that hold one such cell. Without, everything that is labelled,
+    each box by itself.
 
     Raises:
         TrainingError: a folder is missing or holds no labelled picture.
@@ -92,7 +95,9 @@ def read(
         dataset.left_out += found.left_out
         dataset.empty += found.empty
         wanted = found.entries
-        if classes is not None and any(one.box for one in wanted):
+        # A table names the cells by their boxes one by one; others list all that a field shows.
+        lone = found.layout != "table"
+        if classes is not None and lone and any(one.box for one in wanted):
             wanted = _lone(found, classes, dataset.left_out)
         for one in wanted:
             _add(dataset, one, folder, classes)
@@ -130,9 +135,18 @@ def _add(dataset: Dataset, one: Entry, folder: Path, classes: Sequence[str] | No
         dataset.spelt[one.label] = label
     origin = folder.resolve().name
     # Two classes may hold files of one name, so the name alone is not enough.
-    group = f"{origin}/{one.group or one.path.relative_to(folder).as_posix()}"
-    sample = Sample(one.path, label, group, origin, shared=not one.group, box=one.box)
-    dataset.samples.append(sample)
+    group = f"{origin}/{one.group or one.field or one.path.relative_to(folder).as_posix()}"
+    dataset.samples.append(
+        Sample(
+            one.path,
+            label,
+            group,
+            origin,
+            shared=not one.group,
+            box=one.box,
+            held_out=one.held_out,
+        )
+    )
 
 
 def _spelt_alike(samples: Sequence[Sample]) -> list[Sample]:

@@ -56,7 +56,7 @@ def read(folder: Path, skipped: dict[str, str] | None = None) -> list[Field]:
         if one.box is not None and leukocyte(one.label):
             of.append(one.box)
     return [
-        Field(picture, _in_pixels(picture, of))
+        Field(picture, in_pixels(picture, of))
         for picture, of in sorted(boxes.items())
         if skipped is None or _opens(picture, folder, skipped)
     ]
@@ -95,7 +95,8 @@ def _opens(picture: Path, folder: Path, skipped: dict[str, str]) -> bool:
     return True
 
 
-def _in_pixels(picture: Path, boxes: list[Relative]) -> tuple[Box, ...]:
+def in_pixels(picture: Path, boxes: list[Relative]) -> tuple[Box, ...]:
+    """Return boxes in the pixels of their file; none where it can't be opened."""
     if not boxes:
         return ()
     try:

@@ -51,7 +51,8 @@ def grouped(
     """Return `samples` with one group for all that show the same field, or are equal files.
 
     It is named after that of the first of its pictures. Groups that a column names stay, and
-    those of the sets in `alone`. What was found is cached in `folder`.
+    those of the sets in `alone`; what was cut from one photo stays together. What was found is
+    cached in `folder`.
     """
     shared = [one for one in samples if one.shared and one.origin not in alone]
     if not shared:
@@ -66,7 +67,17 @@ def grouped(
         return [places[first_of[path]] for path in paths]
 
     first = Cache(folder).json("groups", contents(paths), [__name__], found)
-    names = {path: group_of[paths[place]] for path, place in zip(paths, first, strict=True)}
+    joined = DisjointSet(paths)
+    of_field: dict[str, Path] = {}
+    for path, place in zip(paths, first, strict=True):
+        joined.merge(path, paths[place])
+        joined.merge(path, of_field.setdefault(group_of[path], path))
+    places = {path: place for place, path in enumerate(paths)}
+    names = {
+        path: group_of[min(subset, key=places.__getitem__)]
+        for subset in joined.subsets()
+        for path in subset
+    }
     return [replace(one, group=names.get(one.path, one.group)) for one in samples]
 
 

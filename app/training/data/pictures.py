@@ -83,7 +83,8 @@ class Pictures:
     def digest(self) -> str:
         """Return what tells these pictures, their labels and groups from any others."""
         rows = [
-            (one.path.name, one.label, one.group, one.path.stat().st_size) for one in self.samples
+            (one.path.name, one.label, one.group, one.path.stat().st_size, one.box)
+            for one in self.samples
         ]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 

@@ -82,7 +82,7 @@ class Seen:
     @classmethod
     def of(cls, name: str, model: Path, samples: Sequence[Sample]) -> "Seen":
         """Ask the model in the folder `model` about the samples; unreadable ones are left out."""
-        with serving.seen(model, [one.path for one in samples]) as asked:
+        with serving.seen(model, [serving.Ask(one.path, box=one.box) for one in samples]) as asked:
             found = [
                 (one, seen) for one, seen in zip(samples, asked, strict=True) if seen is not None
             ]

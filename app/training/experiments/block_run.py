@@ -153,7 +153,8 @@ def served_scores(
 
     Raises TrainingError where a picture can't be read any more.
     """
-    asks = [Ask(pictures.samples[place].path) for place in places]
+    samples = [pictures.samples[place] for place in places]
+    asks = [Ask(one.path, box=one.box) for one in samples]
     rows = []
     with serving.answers(model, asks) as answers:
         for ask, answer in zip(asks, answers, strict=True):

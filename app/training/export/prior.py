@@ -86,27 +86,27 @@ def put(model: Path, known: Known, progress: "Progress") -> bool:
     chosen = [*_few(known.learnt, spec.classes, EXAMPLES)]
     apart = [*_few(known.held_out, spec.classes, KINDS_HELD_OUT)]
     of_classes = [one for one in known.learnt if one.label in spec.classes]
-    asked = list(dict.fromkeys(one.path for one in (*of_classes, *chosen, *apart)))
-    seen: dict[Path, tuple[Floats, Floats]] = {}
+    asked = list(dict.fromkeys(map(_ask, (*of_classes, *chosen, *apart))))
+    seen: dict[serving.Ask, tuple[Floats, Floats]] = {}
     with serving.seen(model, asked) as told:
         tracked = progress.track(told, total=len(asked), description="Writing down what it knows")
-        for path, arrays in zip(asked, tracked, strict=True):
+        for ask, arrays in zip(asked, tracked, strict=True):
             if arrays is not None:
-                seen[path] = arrays
+                seen[ask] = arrays
     sets: dict[tuple[str, str], list[Floats]] = {}
     for one in of_classes:
-        if one.path in seen:
-            sets.setdefault((_set(one, spec.classes), one.label), []).append(seen[one.path][0])
+        if _ask(one) in seen:
+            sets.setdefault((_set(one, spec.classes), one.label), []).append(seen[_ask(one)][0])
     if {label for _, label in sets} != set(spec.classes):
         return False
     rows = [(one, True) for one in chosen] + [(one, False) for one in apart]
-    rows = [(one, learnt) for one, learnt in rows if one.path in seen]
+    rows = [(one, learnt) for one, learnt in rows if _ask(one) in seen]
     content = io.BytesIO()
     np.savez_compressed(
         content,
         **_spread(sets, spec.classes),
-        features=np.array([seen[one.path][0] for one, _ in rows], np.float16),
-        signatures=np.array([seen[one.path][1] for one, _ in rows], np.float32),
+        features=np.array([seen[_ask(one)][0] for one, _ in rows], np.float16),
+        signatures=np.array([seen[_ask(one)][1] for one, _ in rows], np.float32),
         labels=np.array([one.label for one, _ in rows], np.str_),
         sets=np.array([_set(one, spec.classes) for one, _ in rows], np.str_),
         groups=np.array([one.group.removeprefix(PREFIX) for one, _ in rows], np.str_),
@@ -114,6 +114,10 @@ def put(model: Path, known: Known, progress: "Progress") -> bool:
     )
     attach(model, content.getvalue())
     return True
+
+
+def _ask(one: Sample) -> serving.Ask:
+    return serving.Ask(one.path, box=one.box)
 
 
 def attach(model: Path, content: bytes) -> None:

@@ -6,7 +6,7 @@ one process, so what answers here never loads TensorFlow. Knows no truth.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,11 +19,13 @@ from app.errors import BadPhoto
 from app.impulse.box import Box
 from app.impulse.heads.head import Head
 from app.impulse.heads.signature import signature
-from app.impulse.impulse import Impulse, Reason
+from app.impulse.impulse import Cell, Impulse, Reason
 from app.impulse.learning_block import LearningBlock
 from app.impulse.runtime import pick_runtime, runtime_of
 from app.impulse.spec import ImpulseSpec, Precision, RuntimeName
 from app.training.augment.phone.camera import snap
+from app.training.data.dataset import cut
+from app.training.data.layouts import Relative
 from app.training.workers import alone, spread
 
 TIMED = 60
@@ -32,7 +34,7 @@ TIMED = 60
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Hold what a model says of a photo's first cell."""
+    """Hold what a model says of a photo's first cell, or of the one asked about."""
 
     label: str
     confidence: float
@@ -45,11 +47,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Say which photo is asked about, and whether a phone takes a photo of it first."""
+    """Say which photo is asked about, which cell of it, and whether a phone takes a photo first."""
 
     path: Path
     severity: int = 0
     """0 for the file as it is, or 1 to 5 (`phone/level.py`)."""
+    box: Relative | None = None
+    """The cell that is meant; None for the one that the impulse finds first."""
 
 
 def answers(
@@ -71,13 +75,13 @@ def runtime_name() -> RuntimeName:
 
 
 def seen(
-    model: Path, paths: Iterable[Path]
+    model: Path, asks: Iterable[Ask]
 ) -> AbstractContextManager[Iterator[tuple[NDArray[np.float32], NDArray[np.float32]] | None]]:
-    """Yield features (F,) and signature (18,) of each photo's clearest cell, as it is served.
+    """Yield features (F,) and signature (18,) of each cell asked about, as it is served.
 
     None if a photo can't be read.
     """
-    return spread(_seen, ((model, one) for one in paths))
+    return spread(_seen, ((model, one) for one in asks))
 
 
 def scores(
@@ -144,18 +148,27 @@ def _answer(model: Path, ask: Ask, precision: Precision | None) -> Answer | None
         data = ask.path.read_bytes()
         if ask.severity:
             data = _snapped(impulse, ask, data)
-        answer = impulse.classify(data)
+        top = _cell(impulse, ask, data)
     except (BadPhoto, OSError):
         return None
-    top = answer.cells[0]
     box = (top.box.x0, top.box.y0, top.box.x1, top.box.y1)
     kinds = {str(name): likely for name, likely in top.kinds.items()}
-    return Answer(top.label, top.confidence, top.scores, kinds, top.distance, answer.reason, box)
+    return Answer(top.label, top.confidence, top.scores, kinds, top.distance, top.reason, box)
 
 
-def _seen(model: Path, path: Path) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+def _cell(impulse: Impulse, ask: Ask, data: bytes) -> Cell:
+    """Return the cell of `data` that is asked about; of a phone's photo always the first."""
+    if not ask.box or ask.severity:
+        return impulse.classify(data).cells[0]
+    photo = impulse.input_block.read(data)
+    height, width = photo.pixels.shape[:2]
+    cell = impulse.name(photo.pixels, cut(ask.box, width, height))
+    return replace(cell, box=cell.box.scaled(photo.scale_x, photo.scale_y))
+
+
+def _seen(model: Path, ask: Ask) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     try:
-        cell = _impulse(model, None).classify(path.read_bytes()).cells[0]
+        cell = _cell(_impulse(model, None), ask, ask.path.read_bytes())
     except (BadPhoto, OSError):
         return None
     if cell.features is None or cell.crop is None:
@@ -166,8 +179,9 @@ def _seen(model: Path, path: Path) -> tuple[NDArray[np.float32], NDArray[np.floa
 def _snapped(impulse: Impulse, ask: Ask, data: bytes) -> bytes:
     """Return a phone's photo of the photo `data`, the same for the same file name."""
     pixels = impulse.input_block.read(data).pixels
-    boxes = impulse.locate_block.locate(pixels)
-    box = boxes[0] if boxes else Box(0, 0, pixels.shape[1], pixels.shape[0])
+    height, width = pixels.shape[:2]
+    boxes = [cut(ask.box, width, height)] if ask.box else impulse.locate_block.locate(pixels)
+    box = boxes[0] if boxes else Box(0, 0, width, height)
     seed = [ask.severity, *ask.path.name.encode()]
     return snap(pixels, box, ask.severity, np.random.default_rng(seed)).file
 

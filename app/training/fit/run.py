@@ -151,7 +151,26 @@ def _sides(data: Dataset, config: TrainConfig) -> Split:
         return set_apart(data.samples, *config.hold_out_sets)
     if config.hold_out is None:
         return Split(train=list(data.samples), held_out=[])
-    return folds(data.samples, config.folds, config.seed)[config.hold_out]
+    return _own_parts(data.samples, config, config.hold_out)
+
+
+def _own_parts(samples: list[Sample], config: TrainConfig, fold: int) -> Split:
+    """Return a fold of the samples, but of sets that hold out a part themselves just that part.
+
+    Of these a fold other than the first parts what they learn from.
+    """
+    apart = [one for one in samples if one.held_out]
+    if not apart:
+        return folds(samples, config.folds, config.seed)[fold]
+    whole = {one.origin for one in apart} if fold == 0 else set()
+    learnt = [one for one in samples if one.origin in whole and not one.held_out]
+    rest = [one for one in samples if one.origin not in whole and not one.held_out]
+    split = folds(rest, config.folds, config.seed)[fold] if rest else Split([], [])
+    return Split(
+        train=[*learnt, *split.train],
+        held_out=[*split.held_out, *(apart if fold == 0 else ())],
+        aside=[] if fold == 0 else apart,
+    )
 
 
 def _split_again(samples: list[Sample], begun: Manifest) -> Split | None:

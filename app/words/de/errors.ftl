@@ -152,6 +152,7 @@ error-no_network = Dieser Laptop ist in keinem Netz, das auch ein Handy erreicht
 ## Lernen
 
 error-nothing_named = In dieser Zählung hat noch niemand eine Zelle als eine dieser Klassen benannt. Aus dem, was nur das Modell sagt, wird nichts gelernt.
+error-nothing_reviewed = Es gibt noch nichts, woraus gelernt werden kann: In keiner Zählung hat jemand eine Zelle benannt oder bestätigt, oder alle sind umstritten. Bitte prüfen Sie zuerst einige Zellen.
 error-too_few_examples = Zum Lernen sind zu wenige Zellen benannt: Nötig sind mindestens { $needed } von jeder von { $classes } Klassen. Bitte benennen Sie noch einige.
 error-no_such_head = So heißt hier kein Mikroskop und keine Klasseneinteilung, oder nicht mehr. Bitte wählen Sie andere.
 error-no_such_example = Dieses Beispiel gibt es hier nicht, oder nicht mehr.

@@ -152,6 +152,7 @@ error-no_network = Este portátil no está en ninguna red que un teléfono pueda
 ## Aprender
 
 error-nothing_named = En este recuento nadie ha nombrado aún una célula como una de estas clases. De lo que dice solo el modelo no se aprende nada.
+error-nothing_reviewed = Aún no hay nada de lo que aprender: en ningún recuento ha nombrado o confirmado alguien una célula, o todas son discutidas. Revise primero algunas células.
 error-too_few_examples = Hay muy pocas células con nombre para aprender: hacen falta al menos { $needed } de cada una de { $classes } clases. Ponga nombre a algunas más.
 error-no_such_head = Aquí ningún microscopio y ningún conjunto de clases se llama así, o ya no. Elija otro.
 error-no_such_example = Este ejemplo no existe aquí, o ya no.

@@ -55,6 +55,7 @@ function show(told) {
   part("sum").textContent = t("board-sum", { counts: told.total, photos: told.photos });
   part("told").textContent = t("board-told", { time });
   counts.show(told.counts);
+  part("reviewed").hidden = !told.counts.some(({ people }) => people.some(({ judged }) => judged));
   const more = told.total - told.counts.length;
   part("more").hidden = more <= 0;
   part("more").textContent = t("board-more", { counts: more });

@@ -4,7 +4,7 @@
 import { ask } from "../ask.js";
 import { at, exampleAt } from "./api.js";
 
-/** Tells of each "change"; `head` and `examples` are as the laptop replies. */
+/** Tells of each "change", and of what a photo gave, "added"; `head` and `examples` are as the laptop replies. */
 export class Lesson extends EventTarget {
   #sent = Promise.resolve();
   #leaving = null; // an example that is deleted once it can't be brought back
@@ -24,6 +24,16 @@ export class Lesson extends EventTarget {
     ]);
     [this.head, this.examples] = [head, examples];
     this.#changed();
+  }
+
+  /** Look whether other phones did anything, and take it in. */
+  async refresh() {
+    if (this.#leaving) return;
+    await this.#sent;
+    const head = await ask("GET", at(this.id));
+    const told = ({ classes }) => JSON.stringify(classes);
+    const ours = this.classes.map((one) => ({ ...one, examples: this.of(one.label).length }));
+    if (told(head) !== told({ classes: ours }) && !this.#leaving) await this.load();
   }
 
   get unnamed() {
@@ -51,6 +61,7 @@ export class Lesson extends EventTarget {
   add(examples) {
     const before = this.examples.length;
     let renamed = 0;
+    const fresh = examples.filter(({ id }) => !this.find(id));
     for (const example of examples) {
       const known = this.find(example.id);
       if (!known) this.examples.push(example);
@@ -60,6 +71,7 @@ export class Lesson extends EventTarget {
       }
     }
     this.#changed();
+    if (fresh.length) this.dispatchEvent(new CustomEvent("added", { detail: fresh }));
     return this.examples.length - before + renamed;
   }
 

@@ -11,10 +11,11 @@ import { isolated, nameOf, share, t } from "../words.js";
 import { at } from "./api.js";
 
 const list = part("heads");
+const { to, kind: only } = list.dataset; // where one is opened, and of which kind they are
 let heads = [];
 
 async function load() {
-  heads = (await ask("GET", "/taught")).taught;
+  heads = (await ask("GET", "/taught")).taught.filter(({ kind }) => !only || kind === only);
   show();
 }
 
@@ -30,7 +31,7 @@ function row(head) {
     good: goodOf(head),
     when: whenOf(head),
   });
-  within(made, "open").href = `/teach/${head.id}`;
+  within(made, "open").href = `${to}/${head.id}`;
   const use = within(made, "use");
   use.href = `/?microscope=${encodeURIComponent(head.id)}`;
   use.hidden = !head.taught || head.stale;
@@ -93,7 +94,7 @@ function begin(event) {
         frame: frame.value === "frame",
       }),
     });
-    location.assign(`/teach/${head.id}`);
+    location.assign(`${to}/${head.id}`);
   });
 }
 

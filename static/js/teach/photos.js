@@ -13,26 +13,29 @@ import { Busy, Lost, NotPaired, Refused } from "../upload.js";
 import { t } from "../words.js";
 import { at } from "./api.js";
 
-const LONGEST = 86_400_000; // ms after which nobody waits for a photo any more
+const LONGEST = 30 * 86_400_000; // ms after which nobody waits for a photo any more
 const BY_ITSELF = 6; // attempts without a touch; then the button waits
 
 const section = part("sending");
 const waiting = [];
 let job = null;
 let done = 0;
+let newest = 0;
 
-/** Send `files` to `lesson`, as examples of `label`, or of what is named later where that is null. */
+/** Keep `files`, then send them to `lesson`, as examples of `label`, or of what is named later where that is null. */
 export async function send(lesson, files, label = null) {
   quiet();
-  const maxMegabytes = Number(section.dataset.maxMb);
   const failures = [];
   for (const file of files) {
     try {
       if (!job) showReady();
-      const photo = await preparePhoto(file, maxMegabytes);
-      const kept = { id: newId(), at: Date.now(), head: lesson.id, label, type: photo.type, bytes: await photo.arrayBuffer() };
-      await within(TEACHING, "readwrite", (store) => store.put(kept));
-      waiting.push(kept);
+      const bytes = await file.arrayBuffer().catch(() => {
+        throw new PhotoRefused(t("file-unreadable"));
+      });
+      newest = Math.max(Date.now(), newest + 1);
+      const photo = { id: newId(), at: newest, head: lesson.id, label, name: file.name, type: file.type, bytes, ready: false };
+      // Where the browser keeps nothing, in private mode, the page itself holds it.
+      waiting.push((await keep(photo)) ? { ...photo, bytes: null } : photo);
       run(lesson);
     } catch (error) {
       failures.push(`${file.name}: ${sentenceOf(error)}`);
@@ -47,7 +50,7 @@ export async function resume(lesson) {
   const kept = (await within(TEACHING, "readonly", (store) => store.getAll())) ?? [];
   for (const { id } of kept.filter((photo) => Date.now() - photo.at > LONGEST)) drop(id);
   const fresh = kept.filter(({ head, at }) => head === lesson.id && Date.now() - at <= LONGEST);
-  waiting.push(...fresh.sort((a, b) => a.at - b.at));
+  waiting.push(...fresh.sort((a, b) => a.at - b.at).map((photo) => ({ ...photo, bytes: null })));
   if (waiting.length) run(lesson);
 }
 
@@ -66,13 +69,16 @@ async function run(lesson) {
   while (waiting.length && !signal.aborted) {
     const [photo] = waiting;
     try {
-      const { examples } = await sendOne(lesson, photo, signal);
+      const whole = photo.bytes ? photo : await within(TEACHING, "readonly", (store) => store.get(photo.id));
+      if (!whole) throw new PhotoRefused(t("file-unreadable"));
+      const { examples } = await sendOne(lesson, await readied(whole), signal);
       const added = lesson.add(examples);
       done += added;
       if (!added) failures.push(t("seen-before"));
     } catch (error) {
       if (error instanceof NotPaired) return askForCode(error);
-      if (!signal.aborted) failures.push(sentenceOf(error));
+      const which = error instanceof PhotoRefused && photo.name ? `${photo.name}: ` : "";
+      if (!signal.aborted) failures.push(which + sentenceOf(error));
     }
     if (waiting[0] === photo) waiting.shift();
     await drop(photo.id);
@@ -82,6 +88,16 @@ async function run(lesson) {
   if (done) lesson.reorder().catch(() => {}); // it is no worse in the order before
   if (failures.length) tell(new PhotoRefused([...new Set(failures)].join(" ")));
   if (done) say(t("photos-in", { count: done }));
+}
+
+/** Return a kept photo as it can be sent; sent once more it has to be the same, byte by byte. */
+async function readied(photo) {
+  if (photo.ready !== false) return photo;
+  showReady();
+  const ready = await preparePhoto(new File([photo.bytes], photo.name, { type: photo.type }), Number(section.dataset.maxMb));
+  Object.assign(photo, { type: ready.type, bytes: await ready.arrayBuffer(), ready: true });
+  await keep(photo);
+  return photo;
 }
 
 /** Ask for the code; once it was scanned the page comes again and sends what waits. */
@@ -107,7 +123,10 @@ function sendOne(lesson, photo, signal) {
 function patience(error, attempt) {
   if (error instanceof Busy) return attempt < BY_ITSELF ? jittered(error.seconds) : null;
   if (error instanceof Lost) return navigator.onLine && attempt < BY_ITSELF ? jittered(Math.min(3 * 2 ** attempt, 30)) : null;
-  return error instanceof Refused && error.again && attempt < 1 ? 2 : undefined;
+  if (!(error instanceof Refused) || !error.again) return undefined;
+  // A full disk is emptied by somebody, sooner or later.
+  if (error.told.status === 507) return attempt < BY_ITSELF ? jittered(Math.min(3 * 2 ** attempt, 30)) : null;
+  return attempt < 1 ? 2 : undefined;
 }
 
 function showReady() {
@@ -119,6 +138,11 @@ function showWay(share) {
   section.hidden = false;
   part("sending-left").textContent = waiting.length > 1 ? t("photos-left", { count: waiting.length }) : "";
   showStep(share === null ? t("looking") : t("sending"), share);
+}
+
+/** Keep a photo on the phone, and return whether the browser did. */
+async function keep(photo) {
+  return (await within(TEACHING, "readwrite", (store) => store.put(photo))) !== undefined;
 }
 
 function drop(id) {

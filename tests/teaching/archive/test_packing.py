@@ -78,6 +78,7 @@ def test_training_reads_the_unpacked_folder_with_its_groups(tmp_path: Path) -> N
     assert sorted((one.label, one.group) for one in found.samples) == sorted(
         (one.label, f"bench/{one.group}") for one in named
     )
+    assert all(one.shared for one in found.samples), "near-duplicates are looked for, too"
     why = "no line of a table labels it"
     assert [name for name, told in found.skipped.items() if told == why] == [
         f"not named yet/{len(named) + 1:03}.jpg"
@@ -122,7 +123,7 @@ def test_pictures_and_what_people_read_of_them_are_plain_files() -> None:
         table = file.read("labels.csv").decode().splitlines()
     assert told["name"] == "Bench 3"
     assert {"file", "label", "group", "box"} <= told["examples"][0].keys()
-    assert table[0] == "file,class,group"
+    assert table[0] == "file,class,field"
     assert table[1].startswith("eosinophil/001.jpg,eosinophil,")
 
 

@@ -47,6 +47,24 @@ def test_a_field_shot_twice_is_one_source_and_never_on_both_sides(
         assert split.held_out
 
 
+def test_crops_of_one_photo_stay_together_and_with_those_of_a_photo_like_it(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    (folder / "cells").mkdir(parents=True)
+    rows = ["file,class,group,field"]
+    for number in range(3):
+        picture = draw_field([(KINDS[number], 0.5, 0.5, 0.4)], seed=200 + number)
+        picture.save(folder / "cells" / f"{number}.jpg", quality=92)
+        augmented(picture, number).save(folder / "cells" / f"{number}-later.jpg", quality=92)
+        # The first two were cut from one photo; each was photographed again, minutes later.
+        rows.append(f"cells/{number}.jpg,{KINDS[number]},,photo {max(1, number)}")
+        rows.append(f"cells/{number}-later.jpg,{KINDS[number]},,later {number}")
+    (folder / "labels.csv").write_text("\n".join(rows))
+    samples = grouped(read([folder]).samples, tmp_path / "cache", Progress(disable=True))
+    group_of = {one.path.stem: one.group for one in samples}
+    assert len({group_of[name] for name in ("0", "0-later", "1", "1-later")}) == 1
+    assert group_of["2"] == group_of["2-later"] != group_of["0"]
+
+
 def test_what_was_found_is_kept_until_a_picture_changes(bccd: Path, tmp_path: Path) -> None:
     samples, cache = read([bccd]).samples, tmp_path / "cache"
     first = grouped(samples, cache, Progress(disable=True))

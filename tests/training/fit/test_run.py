@@ -85,3 +85,22 @@ def test_a_picture_without_room_beside_its_cell_is_not_called_unreadable() -> No
     beside = Sample(Path("a.png"), "no_cell", "a", "set background", beside=True)
     broken = Sample(Path("b.png"), "neutrophil", "b", "set")
     assert unreadable([whole, broken, beside], {0}) == [Path("b.png")]
+
+
+def test_what_a_set_holds_out_itself_is_held_out_whatever_the_fold(tmp_path: Path) -> None:
+    folder = tmp_path / "set"
+    folder.mkdir()
+    rows = ["file,class,group,held_out"]
+    for seed in range(8):
+        kind = KINDS[seed % 2]
+        draw_smear(kind, 64, 64, seed).save(folder / f"{seed}.png")
+        rows.append(f"{seed}.png,{kind},slide {seed // 2},{'yes' if seed in (4, 5) else 'no'}")
+    (folder / "labels.csv").write_text("\n".join(rows))
+    for fold in (0, 1):
+        config = TrainConfig(
+            folders=(folder,), weights="imagenet", classes=KINDS[:2], folds=2, hold_out=fold
+        )
+        split = Run.begin(tmp_path / f"run{fold}", config, read(folder)).split
+        kept = split.held_out if fold == 0 else split.aside
+        assert names(kept) == {"4.png", "5.png"}
+        assert not names(split.train) & {"4.png", "5.png"}

@@ -25,6 +25,11 @@ class Entry:
     group: str = ""
     """What must not be split, where a column or a folder names it."""
     box: Relative | None = None
+    field: str = ""
+    """The photo that it was cut from, where a column names it: what else was cut from it shares its
+    group, and other photos may show the same."""
+    held_out: bool = False
+    """Whether the set holds it out for testing, in each of its versions."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Reads a table (CSV) of names and labels, however a spreadsheet wrote it.
 
 Separators, encodings, headers and how files are named may differ; what can't be used is
-listed by its line. Knows no classes.
+listed by its line. A line with a box labels that part of the picture alone. Knows no classes.
 """
 
 import csv
@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from io import StringIO
 from pathlib import Path, PurePosixPath
 
-from app.training.data.layouts.found import Entry, Found
+from app.training.data.layouts.found import Entry, Found, Relative, relative
 from app.training.data.layouts.names import KNOWN, folded, kind, matched
 from app.training.data.layouts.tree import PICTURES, Tree
 
@@ -30,6 +31,11 @@ LABELS = (
 )
 GROUPS = ("group", "patient", "patient_id", "donor", "donor_id", "smear", "slide", "slide_id")
 """Columns that name what must not be split; the first of them that there is counts."""
+FIELD, HELD_OUT = "field", "held_out"
+"""Columns that name the photo which a picture was cut from, and what a set itself holds out."""
+BOX = ("x0", "y0", "x1", "y1")
+"""Columns of a box, over the picture's sides."""
+YES = ("yes", "true", "1")
 MAIN = "labels.csv"
 TABLES = (".csv", ".tsv")
 SHEETS = (".xlsx", ".xls", ".ods")
@@ -43,6 +49,8 @@ PERHAPS = re.compile(r"/|\band\b")
 NONE = ("", "nan", "n/a", "na", "null", "none", "-", "?")
 """How a table says that it has no label."""
 SEPARATORS = ",;\t|"
+Thing = tuple[Path, Relative | None]
+"""A picture, or a box in it."""
 MASK_LAST = (".bmp", ".tif", ".tiff", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".png")
 """Which of several files of one name is the picture: a PNG beside it is its mask."""
 
@@ -55,6 +63,27 @@ class Row:
     name: str
     label: str
     group: str
+    more: dict[str, str] = dataclass_field(default_factory=dict)
+    """What our own sets tell besides: the box, the photo it is from, whether it is held out."""
+
+    @property
+    def boxed(self) -> bool:
+        return any(self.more.get(side) for side in BOX)
+
+    @property
+    def box(self) -> Relative | None:
+        """Return its box, None for the whole picture; raise ValueError where it can't be one."""
+        if not self.boxed:
+            return None
+        x0, y0, x1, y1 = (float(self.more.get(side) or "nan") for side in BOX)
+        if min(x0, y0) < 0 or max(x1, y1) > 1:
+            raise ValueError("a box is not told over the sides of its picture")
+        return relative((x0, y0, x1, y1))
+
+    def entry(self, picture: Path) -> Entry:
+        """Return what it says of its picture."""
+        held_out = folded(self.more.get(HELD_OUT, "")) in YES
+        return Entry(picture, self.label, self.group, self.box, self.more.get(FIELD, ""), held_out)
 
 
 def tables(tree: Tree) -> dict[Path, list[Row]]:
@@ -77,14 +106,14 @@ def tables(tree: Tree) -> dict[Path, list[Row]]:
 
 
 def read(tree: Tree, found: Found) -> None:
-    """Take each picture that the tables name, once, with its one label."""
-    labels: dict[Path, Row] = {}
-    contradicted: set[Path] = set()
+    """Take each picture that the tables name, or each box in it, once, with its one label."""
+    labels: dict[Thing, Row] = {}
+    contradicted: set[Thing] = set()
     for path, rows in tables(tree).items():
         _read(path, rows, tree, found, labels, contradicted)
-    for picture, row in labels.items():
-        if picture not in contradicted:
-            found.entries.append(Entry(picture, row.label, row.group))
+    for (picture, box), row in labels.items():
+        if not contradicted & {(picture, box), (picture, None)}:
+            found.entries.append(row.entry(picture))
     named = {one.path for one in found.entries}
     for picture in tree.pictures:
         if picture not in named:
@@ -105,8 +134,8 @@ def _read(
     rows: list[Row],
     tree: Tree,
     found: Found,
-    labels: dict[Path, Row],
-    contradicted: set[Path],
+    labels: dict[Thing, Row],
+    contradicted: set[Thing],
 ) -> None:
     finder = _Finder(path, tree)
     for row in rows:
@@ -116,24 +145,30 @@ def _read(
         meant = finder.find(row.name)
         picture = meant[0] if len(meant) == 1 else None
         name = tree.name(picture) if picture else row.name
+        try:
+            box = row.box
+        except ValueError as error:
+            found.skipped[f"{tree.name(path)}, line {row.line}"] = str(error)
+            contradicted |= {(picture, None)} if picture else set()
+            continue
         if "\n" in row.label:
             found.skipped[f"{tree.name(path)}, line {row.line}"] = (
                 "its label goes on in the next line, as after a quotation mark left open"
             )
-            contradicted |= {picture} if picture else set()
+            contradicted |= {(picture, box)} if picture else set()
         elif _several(row.label):
             found.skipped[name] = f"it is labelled with several cells: {row.label}"
             found.left_out["several cells in one label"] += 1
-            contradicted |= {picture} if picture else set()
+            contradicted |= {(picture, box)} if picture else set()
         elif meant and picture is None:
             found.skipped[name] = f"{path.name} names it, but several files are called so"
             found.left_out[f"named in {path.name}, but several files are called so"] += 1
         elif picture is None:
             found.skipped[name] = f"{path.name} names it, but there is no such file"
             found.left_out[f"named in {path.name}, but no such file"] += 1
-        elif kind(labels.setdefault(picture, row).label) != kind(row.label):
+        elif kind(labels.setdefault((picture, box), row).label) != kind(row.label):
             found.skipped[name] = f"{path.name} gives it two labels"
-            contradicted.add(picture)
+            contradicted.add((picture, box))
 
 
 def _several(label: str) -> bool:
@@ -226,11 +261,14 @@ def _one_hot(lines: list[list[str]]) -> list[Row] | None:
 
 def _labelled(lines: list[list[str]]) -> list[Row] | None:
     places: tuple[int, int, int | None] | None = None
+    more: dict[str, int] = {}
     rows: list[Row] = []
     for line, cells in enumerate(lines, start=1):
         # Two tables that were joined bring the header along, at times another one.
-        if again := _places([_plain(cell) for cell in cells]):
+        header = [_plain(cell) for cell in cells]
+        if again := _places(header):
             places = again
+            more = {one: header.index(one) for one in (*BOX, FIELD, HELD_OUT) if one in header}
         elif places is None:
             if line == MOST_ABOVE:
                 return None
@@ -238,7 +276,8 @@ def _labelled(lines: list[list[str]]) -> list[Row] | None:
             name, label, group = (
                 cells[place] if place is not None and place < len(cells) else "" for place in places
             )
-            rows.append(Row(line, name, _once(label), group))
+            told = {one: cells[at] for one, at in more.items() if at < len(cells)}
+            rows.append(Row(line, name, _once(label), group, told))
     return rows if places else None
 
 

@@ -122,4 +122,5 @@ def _require(samples: Sequence[Sample], read: Iterable[Any]) -> None:
 
 def _parts(samples: Sequence[Sample], config: BlockConfig) -> Any:
     files = contents(one.path for one in samples)
-    return [files, config.locate.model_dump(mode="json"), config.dsp.model_dump(mode="json")]
+    boxes = [one.box for one in samples]
+    return [files, boxes, config.locate.model_dump(mode="json"), config.dsp.model_dump(mode="json")]

@@ -21,6 +21,7 @@ from app.training.augment.augment import Pixels
 from app.training.cache import Cache, contents
 from app.training.data import fields, grouping
 from app.training.data.dataset import Sample
+from app.training.data.layouts.names import leukocyte
 
 BARE = ("no_cell", "platelet")
 """The labels of pictures without a leukocyte."""
@@ -94,9 +95,28 @@ def annotated(
                 sample = Sample(field.picture, BOXES_ONLY, f"{origin}/{name}", origin)
                 more.append(AnnotatedPicture(sample, field.boxes))
     return [
-        *(AnnotatedPicture(one, boxes_of.get(one.path)) for one in samples if not one.beside),
+        *(
+            AnnotatedPicture(one, boxes_of.get(one.path))
+            for one in samples
+            if not (one.beside or one.box)
+        ),
+        *_named_by_box(samples),
         *more,
     ]
+
+
+def _named_by_box(samples: Sequence[Sample]) -> list[AnnotatedPicture]:
+    """Return each field once of which a table names cells; `read` finds what else may be one."""
+    of_path: dict[Path, list[Sample]] = {}
+    for one in samples:
+        if one.box and not one.beside:
+            of_path.setdefault(one.path, []).append(one)
+    found = []
+    for path, of in of_path.items():
+        boxes = [one.box for one in of if one.box and leukocyte(one.label)]
+        if boxes:
+            found.append(AnnotatedPicture(of[0], fields.in_pixels(path, boxes)))
+    return found
 
 
 def _repeats(pictures: Sequence[Path], others: Sequence[Path], cache: Path) -> set[Path]:

@@ -242,3 +242,39 @@ def test_a_table_that_cannot_be_read_is_named(
 ) -> None:
     with pytest.raises(TrainingError, match=why):
         read([lab(tmp_path, table, called=called)])
+
+
+BOXED = "file,class,group,x0,y0,x1,y1,held_out\n"
+
+
+def test_a_line_with_a_box_labels_that_part_of_its_picture_alone(tmp_path: Path) -> None:
+    table = BOXED + (
+        "a.jpg,Eosinophil,s1,0.1,0.1,0.4,0.4,no\n"
+        "a.jpg,lymphocyte,s1,0.5,0.5,0.9,0.9,no\n"
+        "a.jpg,lymphocyte,s1,0.5,0.5,0.9,0.9,no\n"
+        "b.jpg,lymphocyte,s2,0,0,1,1,yes\n"
+    )
+    folder = lab(tmp_path, table)
+    for classes in (None, ("eosinophil", "lymphocyte")):
+        found = read([folder], classes).samples
+        assert [(one.path.name, one.label, one.box) for one in found] == [
+            ("a.jpg", "eosinophil", (0.1, 0.1, 0.4, 0.4)),
+            ("a.jpg", "lymphocyte", (0.5, 0.5, 0.9, 0.9)),
+            ("b.jpg", "lymphocyte", (0.0, 0.0, 1.0, 1.0)),
+        ]
+        assert [one.held_out for one in found] == [False, False, True]
+        assert not any(one.shared for one in found)
+
+
+def test_a_box_that_is_none_or_has_two_labels_is_left_out_with_its_reason(tmp_path: Path) -> None:
+    table = BOXED + (
+        "a.jpg,eosinophil,s1,0.1,0.1,0.4,0.4,no\n"
+        "a.jpg,lymphocyte,s1,0.1,0.1,0.4,0.4,no\n"
+        "a.jpg,lymphocyte,s1,0.5,0.5,0.9,0.9,no\n"
+        "b.jpg,lymphocyte,s2,10,10,90,90,no\n"
+        "b.jpg,lymphocyte,s2,0.1,0.1,0.2,0.2,no\n"
+    )
+    data = read([lab(tmp_path, table)])
+    assert [(one.path.name, one.box) for one in data.samples] == [("a.jpg", (0.5, 0.5, 0.9, 0.9))]
+    assert data.skipped["JPEGImages/a.jpg"] == "labels.csv gives it two labels"
+    assert "not told over the sides" in data.skipped["labels.csv, line 5"]
