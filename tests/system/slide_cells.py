@@ -24,7 +24,7 @@ from tests.kit.slides import (
 )
 
 SEEDS = range(10, 14)
-"""Others than those by which the rule of what is taken for a cell was chosen (0 and 1)."""
+"""Others than those by which the rule of what is taken for a cell was chosen (0 to 3)."""
 
 
 def main() -> None:
