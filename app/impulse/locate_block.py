@@ -4,6 +4,7 @@ Second block of the impulse: after the input block, before the DSP block. Asks a
 or goes by what a stained nucleus looks like. Knows no classes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,12 @@ from app.impulse.locate.components import pieces, run_lengths
 from app.impulse.locate.locate_network import LocateNetwork
 from app.impulse.locate.nucleus import Nucleus, cell_side, nuclei
 from app.impulse.spec import LocateSpec
+from app.impulse.survey.survey_network import Seen
 
 MOST = 16
 """Boxes a photo, at most."""
+MOST_SURVEYED = 100
+"""The same of a photo that is surveyed."""
 LEAST_STAIN = 0.25
 """Mean optical density that a nucleus holds at least; 99 of 100 boxed ones hold 0.5."""
 LEAST_MORE = 0.2
@@ -91,6 +95,15 @@ class LocateBlock:
             stained, mask, glass, found, [box.scaled(1 / zoom, 1 / zoom) for box in boxes]
         )
         return Located(sorted(boxes, key=lambda box: box.area, reverse=True), colours)
+
+    def framed(self, seen: Sequence[Seen], pixels: NDArray[np.uint8]) -> list[Box]:
+        """Return square boxes of the leukocytes that a survey of `pixels` has seen, at most 100."""
+        height, width = pixels.shape[:2]
+        return [
+            self._box(one.x, one.y, (one.width * one.height) ** 0.5, width, height)
+            for one in seen
+            if one.kind == "leukocyte"
+        ][:MOST_SURVEYED]
 
     def _box(self, x: float, y: float, cell: float, width: int, height: int) -> Box:
         """Return the padded square around the cell at `x`, `y`, moved into the frame."""
