@@ -53,7 +53,8 @@ def look(
     """
     answer = impulse.classify(data, admit, head)
     photo, finer = answer.photo, answer.finer
-    assert photo and finer  # noqa: S101 - `classify` always tells them
+    assert photo is not None  # noqa: S101 - `classify` always tells it
+    assert finer is not None  # noqa: S101 - the same
     cells = [cell for cell in answer.cells if cell.located and cell.verdict != "no_cell"]
     scale = (1 / finer.scale_x, 1 / finer.scale_y)
     sides = (photo.width, photo.height)

@@ -25,6 +25,8 @@ WANTED = 56
 """The same, in a tile."""
 OVERLAP = 1.3
 """Overlap of two tiles over a leukocyte's side."""
+LARGE = 1.15
+"""Side of what is taken over from the whole photo, the same: a tile may be too small for it."""
 TO_RED = 2.0
 """Side of a leukocyte over a red cell's, where only red cells are seen."""
 UNSEEN = 1 / 30
@@ -63,15 +65,17 @@ class Survey:
             seen, cell = [one.scaled(scale) for one in seen], cell * scale
             height, width = photo.pixels.shape[:2]
             picture = Image.fromarray(photo.pixels)
-        # What a tile can't hold was seen whole in the whole photo.
-        found = [one for one in seen if min(one.width, one.height) > OVERLAP * cell]
-        cut: list[Seen] = []
         laid, zoom = self._laid(width, height, cell)
-        for tile in laid:
-            for one in self._view(picture, tile, zoom):
-                (cut if is_cut(one, tile, width, height, zoom) else found).append(one)
-        # Of a cell at a seam the tile that shows it whole has the say.
-        return photo, by_heat(merged([*by_heat(found), *by_heat(cut)]))
+        found = [
+            one
+            for tile in laid
+            for one in self._view(picture, tile, zoom)
+            # What a tile cuts another one shows whole.
+            if not is_cut(one, tile, width, height, zoom)
+        ]
+        # What no tile can hold was seen whole in the whole photo.
+        large = [one for one in seen if max(one.width, one.height) > LARGE * cell]
+        return photo, by_heat(merged([*by_heat(found), *by_heat(large)]))
 
     def _laid(self, width: int, height: int, cell: float) -> tuple[list[Tile], float]:
         """Return tiles and their scale: the one wanted, or as fine as few enough tiles allow."""
