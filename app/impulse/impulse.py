@@ -365,7 +365,7 @@ class Impulse:
         field = is_field(found.boxes, width, height)
         if self.survey is None or not (field or count_others):
             return first
-        larger, seen = self.survey.look(photo, finer)
+        larger, seen = self.survey.look(photo, finer, found.boxes)
         boxes = self.locate_block.framed(seen, larger.pixels)
         if field and boxes and len(boxes) >= len(found.boxes):
             return Found(larger, boxes, found.colours, True, seen)

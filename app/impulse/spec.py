@@ -68,9 +68,9 @@ class SurveySpec(Part):
     """Name the network that surveys whole fields, and say from which heat a thing counts."""
 
     model: ModelFile
-    leukocyte: Share = 0.35
-    red_cell: Share = 0.35
-    platelet: Share = 0.35
+    leukocyte: Share = 0.45
+    red_cell: Share = 0.37
+    platelet: Share = 0.45
 
 
 class DspSpec(Part):

@@ -45,17 +45,21 @@ class Survey:
         self._network = network
 
     def look(
-        self, photo: Photo, finer: Callable[[], Photo] | None = None
+        self,
+        photo: Photo,
+        finer: Callable[[], Photo] | None = None,
+        located: Sequence[Box] = (),
     ) -> tuple[Photo, list[Seen]]:
         """Return what is in the photo, in pixels of the one returned with it, the surest first.
 
         That is the photo itself, or what `finer` makes of it where its cells are too small there.
+        How large they are is told by those `located` at first, if there are any.
         """
         height, width = photo.pixels.shape[:2]
         picture = Image.fromarray(photo.pixels)
         zoom = self._network.size / max(width, height)
         seen = self._view(picture, Tile(0, 0, width, height), zoom)
-        told = usual_cell(seen)
+        told = median(box.width for box in located) if located else usual_cell(seen)
         cell = told or UNSEEN * max(width, height)
         if cell * zoom >= ENOUGH or WORTH * zoom > min(WANTED / cell, NEAREST):
             return photo, merged(seen)

@@ -89,20 +89,37 @@ def peaks(grid: NDArray[np.float64], size: int, least: Mapping[Kind, float]) -> 
     for number, kind in enumerate(KINDS):
         of = heat[:, :, number]
         rows, columns = np.nonzero((of >= _around(of)) & (of >= least[kind]))
-        for place in np.argsort(-of[rows, columns], kind="stable"):
-            row, column = int(rows[place]), int(columns[place])
-            right, below, wide, high = grid[row, column, len(KINDS) :]
-            found.append(
-                Seen(
-                    kind,
-                    (column + 0.5 + float(right)) * step,
-                    (row + 0.5 + float(below)) * step,
-                    float(np.exp(wide)) * size,
-                    float(np.exp(high)) * size,
-                    float(of[row, column]),
-                )
-            )
+        surest = np.argsort(-of[rows, columns], kind="stable")
+        rows, columns = rows[surest], columns[surest]
+        boxes = _boxes(grid, of, rows, columns)
+        for (x, y, wide, high), sure in zip(boxes, of[rows, columns], strict=True):
+            sides = float(np.exp(wide)) * size, float(np.exp(high)) * size
+            found.append(Seen(kind, float(x) * step, float(y) * step, *sides, float(sure)))
     return found
+
+
+def _boxes(
+    grid: NDArray[np.float64],
+    heat: NDArray[np.float64],
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+) -> NDArray[np.float64]:
+    """Return (N, 4): middle in places, logarithms of width and height at each peak.
+
+    A peak's neighbours have a say, each by its heat, where it is half of the peak's or more.
+    """
+    boxes, say = np.zeros((len(rows), 4)), np.zeros((len(rows), 1))
+    for down in (-1, 0, 1):
+        for across in (-1, 0, 1):
+            y = (rows + down).clip(0, len(grid) - 1)
+            x = (columns + across).clip(0, grid.shape[1] - 1)
+            share = heat[y, x, None] * (heat[y, x] >= heat[rows, columns] / 2)[:, None]
+            told = grid[y, x, len(KINDS) :].copy()
+            told[:, 0] += x + 0.5
+            told[:, 1] += y + 0.5
+            boxes += share * told
+            say += share
+    return boxes / say
 
 
 def _around(heat: NDArray[np.float64]) -> NDArray[np.float64]:

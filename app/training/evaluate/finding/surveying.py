@@ -21,6 +21,8 @@ from app.errors import TrainingError
 from app.impulse.box import Box
 from app.impulse.impulse import Impulse
 from app.impulse.input_block import InputBlock, Photo
+from app.impulse.locate_block import LocateBlock
+from app.impulse.spec import LocateSpec
 from app.impulse.survey.survey_network import KINDS, Kind, Seen
 from app.training.data import dataset
 from app.training.evaluate.intervals import resampled
@@ -185,13 +187,15 @@ def compared(
 
 
 def by_survey(impulse: Impulse) -> Find:
-    """Return what finds all kinds by the survey alone."""
+    """Return what finds all kinds by the survey, at the scale that a first look tells."""
     survey = impulse.survey
     if survey is None:
         raise TrainingError("This model surveys no fields.")
 
     def find(pixels: NDArray[np.uint8]) -> dict[Kind, Corners]:
-        _, seen = survey.look(Photo(pixels, pixels.shape[1], pixels.shape[0]))
+        located = impulse.locate_block.locate(pixels)
+        photo = Photo(pixels, pixels.shape[1], pixels.shape[0])
+        _, seen = survey.look(photo, located=located)
         return {kind: _corners([one for one in seen if one.kind == kind]) for kind in KINDS}
 
     return find
@@ -229,6 +233,8 @@ class LaidOut:
 
 LAYOUTS = (2, 3, 4, 6)
 """Pictures along each side of a field."""
+MOST_READ = 320
+"""Pictures that fields are laid out of, at most."""
 FIELDS = 6
 """Fields of each layout, at most."""
 
@@ -242,6 +248,8 @@ def laid_out(folder: Path, manifest: Manifest, impulse: Impulse) -> list[LaidOut
         {one.path for one in found if f"{origin}/{one.path.name}" in held},
         key=lambda one: hashlib.sha256(one.name.encode()).digest(),
     )
+    # Some show a second leukocyte beside the one in the middle.
+    paths = [one for one in paths[:MOST_READ] if _shows_one(one)]
     results = []
     for along in LAYOUTS:
         each = along * along
@@ -258,6 +266,12 @@ def laid_out(folder: Path, manifest: Manifest, impulse: Impulse) -> list[LaidOut
         if counted:
             results.append(LaidOut(origin, each, tuple(first), tuple(counted), median_high(spent)))
     return results
+
+
+def _shows_one(picture: Path) -> bool:
+    """Tell whether the rule that goes by nuclei finds one leukocyte in a picture."""
+    pixels = InputBlock().read(picture.read_bytes()).pixels
+    return len(LocateBlock(LocateSpec()).locate(pixels)) == 1
 
 
 def side_by_side(pictures: Sequence[Path], along: int) -> NDArray[np.uint8]:
