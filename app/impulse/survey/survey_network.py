@@ -20,6 +20,8 @@ KINDS: tuple[Kind, ...] = ("leukocyte", "red_cell", "platelet")
 OUTPUTS = len(KINDS) + 4
 """Of each place of the grid: for each kind the logit of a middle, how far the middle lies to the
 right and below (in places), and the logarithms of width and height over the view's side."""
+MOST_SEEN = 250
+"""Of a kind in a view, at most: noise seems full of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def peaks(grid: NDArray[np.float64], size: int, least: Mapping[Kind, float]) -> 
     for number, kind in enumerate(KINDS):
         of = heat[:, :, number]
         rows, columns = np.nonzero((of >= _around(of)) & (of >= least[kind]))
-        surest = np.argsort(-of[rows, columns], kind="stable")
+        surest = np.argsort(-of[rows, columns], kind="stable")[:MOST_SEEN]
         rows, columns = rows[surest], columns[surest]
         boxes = _boxes(grid, of, rows, columns)
         for (x, y, wide, high), sure in zip(boxes, of[rows, columns], strict=True):

@@ -17,6 +17,8 @@ INSIDE = 0.7
 """Share of the smaller box in the other from which they are one, the same."""
 CUT = 1.5
 """Pixels of a tile: what comes as near to a side behind which the photo goes on may be cut."""
+MOST_TRIED = 1000
+"""Of a kind in a photo, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +71,26 @@ def is_cut(one: Seen, tile: Tile, width: int, height: int, zoom: float) -> bool:
 def merged(seen: Sequence[Seen]) -> list[Seen]:
     """Return `seen` without what was seen twice, each kind by itself; the first stays."""
     kept: list[Seen] = []
-    sides = np.empty((len(seen), 4))
-    kinds = np.empty(len(seen), dtype=object)
+    for kind in dict.fromkeys(one.kind for one in seen):
+        kept += _apart([one for one in seen if one.kind == kind][:MOST_TRIED])
+    return kept
+
+
+def _apart(seen: Sequence[Seen]) -> list[Seen]:
+    kept: list[Seen] = []
+    x0, y0, x1, y1, areas = (np.empty(len(seen)) for _ in range(5))
     for one in seen:
-        box = np.array(one.corners)
-        others = sides[: len(kept)]
-        both = np.minimum(others[:, 2:], box[2:]) - np.maximum(others[:, :2], box[:2])
-        shared = both.clip(0).prod(axis=1)
-        areas = (others[:, 2:] - others[:, :2]).prod(axis=1)
-        own = one.width * one.height
-        twice = (shared > SAME * (areas + own - shared)) | (
-            shared > INSIDE * np.minimum(areas, own)
+        count = len(kept)
+        left, top, right, below = one.corners
+        across = np.minimum(x1[:count], right) - np.maximum(x0[:count], left)
+        down = np.minimum(y1[:count], below) - np.maximum(y0[:count], top)
+        shared = np.maximum(across, 0) * np.maximum(down, 0)
+        own, others = one.width * one.height, areas[:count]
+        twice = (shared > SAME * (others + own - shared)) | (
+            shared > INSIDE * np.minimum(others, own)
         )
-        if (twice & (kinds[: len(kept)] == one.kind)).any():
-            continue
-        sides[len(kept)], kinds[len(kept)] = box, one.kind
-        kept.append(one)
+        if not twice.any():
+            x0[count], y0[count], x1[count], y1[count] = left, top, right, below
+            areas[count] = own
+            kept.append(one)
     return kept

@@ -5,6 +5,7 @@ import json
 from copy import copy
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 from uuid import UUID
 
 import numpy as np
@@ -151,3 +152,10 @@ def test_a_ratio_is_told_and_no_absolute_count(shipped: Impulse) -> None:
 def test_a_field_of_nothing_is_answered(shipped: Impulse) -> None:
     answer = shipped.classify(encode(Image.fromarray(np.full((480, 640, 3), 230, np.uint8))))
     assert answer.reason == "not_located"
+
+
+def test_noise_is_answered_within_a_second_or_two(shipped: Impulse) -> None:
+    noise = encode(Image.effect_noise((1600, 1200), 60).convert("RGB"), quality=100)
+    start = process_time()
+    shipped.classify(noise, count_others=True)
+    assert process_time() - start < 3

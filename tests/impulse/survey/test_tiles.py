@@ -1,10 +1,12 @@
 """Tiles over a photo, and one list of what is seen in them: nothing twice, nothing lost."""
 
+from time import process_time
+
 import numpy as np
 import pytest
 
 from app.impulse.survey.survey_network import Seen
-from app.impulse.survey.tiles import Tile, is_cut, merged, placed, tiles
+from app.impulse.survey.tiles import MOST_TRIED, Tile, is_cut, merged, placed, tiles
 
 
 def seen(x: float, y: float, side: float, heat: float = 0.9, kind: str = "leukocyte") -> Seen:
@@ -70,3 +72,12 @@ def test_touching_cells_stay_apart() -> None:
 
 def test_of_nothing_comes_nothing() -> None:
     assert merged([]) == []
+
+
+def test_noise_that_seems_full_of_cells_is_soon_done_with() -> None:
+    rng = np.random.default_rng(0)
+    strewn = [seen(*rng.uniform(0, 2000, 2), 8) for _ in range(20_000)]
+    start = process_time()
+    found = merged(strewn)
+    assert process_time() - start < 2
+    assert 500 < len(found) <= MOST_TRIED
