@@ -42,7 +42,7 @@ def _kinds(scores: Sequence[Compared]) -> Table:
     return Table(
         (
             *("set", "kind", "F1 at IoU 0.5", "precision", "recall", "count off by"),
-            *("guessing the mean", "boxes", "fields of groups", "ms"),
+            *("guessing the mean", "boxes", "fields of groups", "CPU ms"),
         ),
         tuple(rows),
         "The survey against boxes drawn by hand",
@@ -74,7 +74,15 @@ def _leukocytes(scores: Sequence[Compared]) -> Table:
                     )
                 )
     return Table(
-        ("set", "leukocytes by", "F1 at IoU 0.5", "precision", "recall", "fields of groups", "ms"),
+        (
+            "set",
+            "leukocytes by",
+            "F1 at IoU 0.5",
+            "precision",
+            "recall",
+            "fields of groups",
+            "CPU ms",
+        ),
         tuple(rows),
         "Leukocytes, by the survey and by the locate block alone",
         "The locate block learnt from some of these fields itself.",

@@ -35,10 +35,10 @@ class SurveyConfig(Learning):
     called = "The survey"
 
     weights: str = "imagenet"
-    cycles: int = Field(default=10, ge=1)
-    steps: int = Field(default=150, ge=1)
+    cycles: int = Field(default=9, ge=1)
+    steps: int = Field(default=120, ge=1)
     """Batches of a cycle."""
-    batch: int = Field(default=16, ge=1)
+    batch: int = Field(default=12, ge=1)
     rate: float = Field(default=0.003, gt=0)
     decay: float = Field(default=0.01, ge=0)
     average: float = Field(default=0.99, ge=0, lt=1)
