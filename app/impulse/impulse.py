@@ -366,11 +366,13 @@ class Impulse:
         if self.survey is None or not (field or count_others):
             return first
         larger, seen = self.survey.look(photo, finer, found.boxes)
-        boxes = self.locate_block.framed(seen, larger.pixels)
+        scale = larger.pixels.shape[1] / width
+        before = [box.scaled(scale, scale) for box in found.boxes]
+        boxes = self.locate_block.framed(seen, larger.pixels, before)
         if field and boxes and len(boxes) >= len(found.boxes):
             return Found(larger, boxes, found.colours, True, seen)
         # A large cell is located as it would be if nobody asked for what lies around it.
-        back = [one.scaled(width / larger.pixels.shape[1]) for one in seen]
+        back = [one.scaled(1 / scale) for one in seen]
         return replace(first, seen=back)
 
     def _finer(self, data: bytes, photo: Photo, admit: Callable[[int], None]) -> Photo:

@@ -96,14 +96,24 @@ class LocateBlock:
         )
         return Located(sorted(boxes, key=lambda box: box.area, reverse=True), colours)
 
-    def framed(self, seen: Sequence[Seen], pixels: NDArray[np.uint8]) -> list[Box]:
-        """Return square boxes of the leukocytes that a survey of `pixels` has seen, at most 100."""
+    def framed(
+        self, seen: Sequence[Seen], pixels: NDArray[np.uint8], located: Sequence[Box]
+    ) -> list[Box]:
+        """Return square boxes of the leukocytes that a survey of `pixels` has seen, at most 100.
+
+        Where one was `located` at first it keeps that box.
+        """
         height, width = pixels.shape[:2]
-        return [
-            self._box(one.x, one.y, (one.width * one.height) ** 0.5, width, height)
-            for one in seen
-            if one.kind == "leukocyte"
-        ][:MOST_SURVEYED]
+        before, boxes = list(located), []
+        for one in seen:
+            if one.kind != "leukocyte":
+                continue
+            box = self._box(one.x, one.y, (one.width * one.height) ** 0.5, width, height)
+            same = next((other for other in before if _centred(box, other)), None)
+            if same is not None:
+                before.remove(same)
+            boxes.append(same or box)
+        return boxes[:MOST_SURVEYED]
 
     def _box(self, x: float, y: float, cell: float, width: int, height: int) -> Box:
         """Return the padded square around the cell at `x`, `y`, moved into the frame."""
@@ -111,6 +121,12 @@ class LocateBlock:
         left = min(max(round(x - side / 2), 0), width - side)
         top = min(max(round(y - side / 2), 0), height - side)
         return Box(left, top, left + side, top + side)
+
+
+def _centred(one: Box, other: Box) -> bool:
+    """Tell whether the middle of each box lies in the other."""
+    across, down = (one.x0 + one.x1 - other.x0 - other.x1), (one.y0 + one.y1 - other.y0 - other.y1)
+    return max(abs(across), abs(down)) < min(one.width, other.width)
 
 
 def _colours(
