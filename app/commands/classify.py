@@ -26,6 +26,14 @@ def classify(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one line of JSON a photo, in this order.")
     ] = False,
+    field: Annotated[
+        bool,
+        typer.Option(
+            "--field",
+            help="With --json, tell red cells and platelets, too: a ratio to the leukocytes, "
+            "never an absolute count.",
+        ),
+    ] = False,
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
     ] = None,
@@ -50,7 +58,7 @@ def classify(
     steps = track(photos, "Classifying", console=shown, transient=True, disable=not moving)
     try:
         for photo in steps:
-            reply = _reply(photo, impulse, head, settings.max_upload_mb * 1_000_000)
+            reply = _reply(photo, impulse, head, settings.max_upload_mb * 1_000_000, field)
             failed |= "error" in reply
             if as_json:
                 print(json.dumps({"file": photo} | reply), flush=True)
@@ -78,12 +86,14 @@ def head_of(settings: Settings, impulse: "Impulse") -> "TaughtHead | None":
         return Teachings(history).head(settings.microscope, impulse.model_sha256)
 
 
-def _reply(photo: str, impulse: "Impulse", head: "TaughtHead | None", most: int) -> dict[str, Any]:
+def _reply(
+    photo: str, impulse: "Impulse", head: "TaughtHead | None", most: int, field: bool
+) -> dict[str, Any]:
     from app.replies.problems import problem_of
     from app.replies.schemas import Reply
 
     try:
-        answer = impulse.classify(read_file(photo, most), taught=head)
+        answer = impulse.classify(read_file(photo, most), taught=head, count_others=field)
         return Reply.of(answer, impulse, head=head.name if head else None).model_dump(mode="json")
     except SmearlensError as error:
         return {"error": problem_of(error).model_dump()}

@@ -9,25 +9,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import ModelUnusable
+from app.errors import ModelUnusable, PhotoTooLarge
 from app.impulse.box import Box
 from app.impulse.colour.colour_check import colour_doubt
+from app.impulse.colour.colours import Colours
 from app.impulse.dsp_block import DspBlock
 from app.impulse.heads.head import Head
 from app.impulse.heads.signature import signature
 from app.impulse.heads.taught import TaughtHead
-from app.impulse.input_block import InputBlock, Photo
+from app.impulse.input_block import LONG_SIDE_FINER, InputBlock, Photo
 from app.impulse.learning_block import LearningBlock, Reading, mixed, reading_of
 from app.impulse.locate.locate_network import LocateNetwork
 from app.impulse.locate_block import LocateBlock
 from app.impulse.reference import Reference
 from app.impulse.runtime import pick_runtime
 from app.impulse.spec import DataFile, ImpulseSpec, Kind, ModelFile, Precision, VerdictSpec
+from app.impulse.survey.survey import Survey, is_field
+from app.impulse.survey.survey_network import KINDS, Seen, SurveyNetwork
 
 Verdict = Literal["sure", "unsure", "no_cell"]
 Reason = Literal[
@@ -69,6 +72,8 @@ REASONS: dict[Kind, Reason] = {
     "no_cell": "no_cell",
 }
 """The reason of a cell that is told to be of a kind."""
+FINER = 1.9
+"""Pixels of the upload for one decoded, from which decoding it larger shows more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +130,21 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Hold the boxes to look at, and the photo in whose pixels they are."""
+
+    photo: Photo
+    boxes: list[Box]
+    colours: Colours | None = None
+    located: bool = True
+    """Whether the boxes hold cells; else one holds the whole photo."""
+    seen: list[Seen] | None = None
+    """What a survey has seen, in the same pixels; None where none was made."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """Hold what the impulse found in one photo: 1 to 16 cells, the surest first."""
+    """Hold what the impulse found in one photo: 1 to 100 cells, the surest first."""
 
     cells: tuple[Cell, ...]
     width: int
@@ -138,6 +156,11 @@ class Answer:
     """What the model saw of the first cell: (size, size, 3), or (size, size) in grayscale."""
     photo: Photo | None = field(default=None, repr=False, compare=False)
     """The photo as it was decoded, for who keeps it; some megabytes."""
+    finer: Photo | None = field(default=None, repr=False, compare=False)
+    """The one that its cells were cut out of: the same, or larger where they are small."""
+    others: tuple[Seen, ...] | None = None
+    """Red cells and platelets, in pixels of the upload; None where nobody asked for them, or the
+    model surveys no fields."""
 
     @property
     def reason(self) -> Reason:
@@ -159,6 +182,7 @@ class Impulse:
         served: str,
         network: LocateNetwork | None = None,
         reference: Reference | None = None,
+        survey: Survey | None = None,
     ) -> None:
         self.spec = spec
         self.model_sha256 = model_sha256
@@ -168,6 +192,7 @@ class Impulse:
         self.dsp_block = DspBlock(spec.dsp)
         self.learning_block = learning_block
         self.reference = reference
+        self.survey = survey
 
     @classmethod
     def load(cls, folder: Path, interpreters: int = 1, precision: Precision | None = None) -> Self:
@@ -223,15 +248,25 @@ class Impulse:
                     f"{listed.file} gives {block.features} features, "
                     f"{spec.reference.file} holds centres of {reference.width}."
                 )
-        return cls(spec, block, sha256, f"{precision} under {runtime.name}", network, reference)
+        survey = None
+        if spec.survey is not None:
+            survey_path, _ = checked(folder, spec.survey.model)
+            least = {kind: getattr(spec.survey, kind) for kind in KINDS}
+            survey = Survey(SurveyNetwork(survey_path, runtime, least, interpreters))
+        served = f"{precision} under {runtime.name}"
+        return cls(spec, block, sha256, served, network, reference, survey)
 
     def classify(
         self,
         data: bytes,
         admit: Callable[[int], None] = lambda _: None,
         taught: TaughtHead | None = None,
+        count_others: bool = False,
     ) -> Answer:
         """Name the cells in the photo whose file is `data`, by a `taught` head where there is one.
+
+        Where they are small or many, the photo is surveyed in tiles. Red cells and platelets are
+        told where `count_others` asks for them.
 
         Where no leukocyte is located the whole frame stands in, marked so, and the
         verdict is `no_cell`; a model that looks for none judges the frame as it would a cell.
@@ -245,16 +280,17 @@ class Impulse:
         start = perf_counter()
         photo = self.input_block.read(data, admit)
         decoded = perf_counter()
-        boxes, colours, located = self._find(photo, taught)
-        found = perf_counter()
-        seen = [self.dsp_block.crop(photo.pixels, box, colours) for box in boxes]
+        found = self.find(photo, lambda: self._finer(data, photo, admit), taught, count_others)
+        located = perf_counter()
+        finer = found.photo
+        seen = [self.dsp_block.crop(finer.pixels, box, found.colours) for box in found.boxes]
         features = [self.dsp_block.scaled(crop) for crop in seen]
         crops = [np.asarray(crop) for crop in seen]
         shaped = perf_counter()
         cells = []
-        for box, feature, crop in zip(boxes, features, crops, strict=True):
+        for box, feature, crop in zip(found.boxes, features, crops, strict=True):
             reading, here = self._read(feature, crop, taught)
-            cells.append(self._cell(box, photo, located, reading, taught, here, crop))
+            cells.append(self._cell(box, finer, found.located, reading, taught, here, crop))
         done = perf_counter()
         # A red cell or a platelet that was boxed, too, must not hide the leukocytes.
         real = [place for place, cell in enumerate(cells) if cell.reason != "no_cell"] or [0]
@@ -264,13 +300,15 @@ class Impulse:
             height=photo.height,
             timings_ms={
                 "decode": 1000 * (decoded - start),
-                "locate": 1000 * (found - decoded),
-                "features": 1000 * (shaped - found),
+                "locate": 1000 * (located - decoded),
+                "features": 1000 * (shaped - located),
                 "inference": 1000 * (done - shaped),
                 "total": 1000 * (done - start),
             },
             crop=crops[real[0]],
             photo=photo,
+            finer=finer,
+            others=_others(found) if count_others else None,
         )
 
     def name(self, pixels: NDArray[np.uint8], box: Box, taught: TaughtHead | None = None) -> Cell:
@@ -307,13 +345,46 @@ class Impulse:
         alike = (taught.classes, taught.kinds) == (self.spec.classes, self.spec.kinds)
         return taught.head.width == own.width and (alike or taught.gate is None)
 
-    def _find(self, photo: Photo, taught: TaughtHead | None) -> tuple[list[Box], Any, bool]:
-        """Return the boxes to look at, the colours of the photo, and whether cells were found."""
-        whole = Box(0, 0, photo.pixels.shape[1], photo.pixels.shape[0])
-        if taught and taught.frame:
-            return [whole], None, False
+    def find(
+        self,
+        photo: Photo,
+        finer: Callable[[], Photo] | None = None,
+        taught: TaughtHead | None = None,
+        count_others: bool = False,
+    ) -> Found:
+        """Return where to look in a photo: at what is located, or in a field at all it holds.
+
+        `finer` decodes the photo once more, larger.
+        """
+        height, width = photo.pixels.shape[:2]
+        whole = [Box(0, 0, width, height)]
+        if (taught and taught.frame) or self.spec.locate.method == "frame":
+            return Found(photo, whole, located=False)
         found = self.locate_block.find(photo.pixels)
-        return found.boxes or [whole], found.colours, bool(found.boxes)
+        first = Found(photo, found.boxes or whole, found.colours, bool(found.boxes))
+        field = is_field(found.boxes, width, height)
+        if self.survey is None or not (field or count_others):
+            return first
+        larger, seen = self.survey.look(photo, finer, found.boxes)
+        scale = larger.pixels.shape[1] / width
+        before = [box.scaled(scale, scale) for box in found.boxes]
+        boxes = self.locate_block.framed(seen, larger.pixels, before)
+        if field and boxes and len(boxes) >= len(found.boxes):
+            return Found(larger, boxes, found.colours, True, seen)
+        # A large cell is located as it would be if nobody asked for what lies around it.
+        back = [one.scaled(1 / scale) for one in seen]
+        return replace(first, seen=back)
+
+    def _finer(self, data: bytes, photo: Photo, admit: Callable[[int], None]) -> Photo:
+        """Return the photo decoded larger; as it is, where its file or the memory has no more."""
+        if min(photo.scale_x, photo.scale_y) < FINER:
+            return photo
+        try:
+            return self.input_block.read(
+                data, lambda needed: admit(needed + photo.pixels.nbytes), LONG_SIDE_FINER
+            )
+        except PhotoTooLarge:  # it is of a format of which so many pixels take too much
+            return photo
 
     def _read(
         self,
@@ -371,6 +442,13 @@ class Impulse:
     @staticmethod
     def _in_upload(box: Box, photo: Photo) -> Box:
         return box.scaled(photo.scale_x, photo.scale_y)
+
+
+def _others(found: Found) -> tuple[Seen, ...] | None:
+    if found.seen is None:
+        return None
+    scale = found.photo.scale_x
+    return tuple(one.scaled(scale) for one in found.seen if one.kind != "leukocyte")
 
 
 def _reason(cell: Cell, limits: VerdictSpec, framed: bool) -> Reason:

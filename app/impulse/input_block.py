@@ -42,9 +42,11 @@ SIDE_LEAST = 32
 SIDE_MOST = 12_000
 ASPECT_MOST = 8
 
-# A located cell is a tenth of the frame or more; at 960 pixels it still fills
-# a good part of the 160 that the model sees. A 12 MP JPEG is decoded at a quarter.
+# A cell that is looked at once is a tenth of the frame or more; at 960 pixels it still fills
+# a good part of what the model sees. A 12 MP JPEG is decoded at a quarter.
 LONG_SIDE_ENOUGH = 960
+LONG_SIDE_FINER = 2 * LONG_SIDE_ENOUGH
+"""Where cells are small: as much as is decoded for a survey."""
 
 LACKING_MOST = 20
 """Bytes that a JPEG may lack at its end, about: browsers show it, too."""
@@ -77,7 +79,8 @@ class Photo:
     """Hold an upright photo, decoded no larger than needed."""
 
     pixels: NDArray[np.uint8]
-    """(H, W, 3) RGB, 0..255; the whole photo, scaled down to 960..1919 on its long side."""
+    """(H, W, 3) RGB, 0..255; the whole photo, scaled down to `enough` on its long side, or up to
+    twice that."""
     width: int
     """Pixels of the upload, upright, before any scaling."""
     height: int
@@ -95,8 +98,15 @@ class Photo:
 class InputBlock:
     """Decode uploads: JPEG, PNG, WebP, BMP or TIFF (HEIC by an extra), still, of a sane size."""
 
-    def read(self, data: bytes, admit: Callable[[int], None] = lambda _: None) -> Photo:
+    def read(
+        self,
+        data: bytes,
+        admit: Callable[[int], None] = lambda _: None,
+        enough: int = LONG_SIDE_ENOUGH,
+    ) -> Photo:
         """Decode `data` upright, alpha laid on white, 10 to 16 bit scaled to 8, in sRGB.
+
+        Its long side comes to `enough` pixels at least, where the file has as many.
 
         Limits are checked on the header, before any pixel is decoded: 50 megapixels (24 of what
         must be decoded whole), `MEMORY_MOST` bytes, sides of 32 to 12,000 pixels, one side at
@@ -114,11 +124,11 @@ class InputBlock:
             raise
         except Exception as error:
             raise BrokenPhoto from error
-        needed = memory(picture, len(data))
+        needed = memory(picture, len(data), enough)
         _check_size(picture, needed)
         admit(needed)
         try:
-            small = _decoded(picture)
+            small = _decoded(picture, enough)
         except (BadPhoto, MemoryError):
             raise
         except Exception as error:
@@ -152,13 +162,13 @@ def taken_apart(data: bytes) -> Picture:
     return PARSERS[seems.name](data)
 
 
-def memory(picture: Picture, upload: int) -> int:
+def memory(picture: Picture, upload: int, enough: int = LONG_SIDE_ENOUGH) -> int:
     """Return the bytes that a photo takes while it is decoded, its file of `upload` among them.
 
     By the header alone. Measured of every kind: tests/system/decoder_memory.py.
     """
     long_side = max(picture.width, picture.height)
-    shrink = max(1, long_side // LONG_SIDE_ENOUGH)
+    shrink = max(1, long_side // enough)
     if picture.scaled:
         # libjpeg scales by whole powers of two, and leaves up to twice as many of each side.
         shrink = 1 << min(3, shrink.bit_length() - 1)
@@ -166,27 +176,27 @@ def memory(picture: Picture, upload: int) -> int:
     return upload + picture.needs + picture.small * small
 
 
-def _decoded(picture: Picture) -> Image.Image:
+def _decoded(picture: Picture, enough: int) -> Image.Image:
     """Return the picture as stored, 8-bit RGB and small."""
     if picture.format != "JPEG" or picture.whole:
-        return _opened(picture, picture.stored)
+        return _opened(picture, picture.stored, enough)
     # Its own bytes stand for those that lack: if they fill the picture, it does not matter what
     # comes behind them. Others must fill it, too, since a few bytes may say a lot by chance.
     stored = picture.stored.removesuffix(jpeg.END)
     first = None
     for back in (LACKING_MOST, 2 * LACKING_MOST, 3 * LACKING_MOST):
         own = stored[-back:][:LACKING_MOST].replace(b"\xff", b"\x7f")
-        guess = _opened(picture, stored + own + jpeg.END)
-        if guess != _opened(picture, stored + own + OTHER + jpeg.END):
+        guess = _opened(picture, stored + own + jpeg.END, enough)
+        if guess != _opened(picture, stored + own + OTHER + jpeg.END, enough):
             raise CutPhoto
         first = first or guess
     assert first  # noqa: S101 - for the type checker: there are three of them
     return first
 
 
-def _opened(picture: Picture, stored: bytes) -> Image.Image:
+def _opened(picture: Picture, stored: bytes, enough: int) -> Image.Image:
     width, height = picture.width, picture.height
-    shrink = max(1, max(width, height) // LONG_SIDE_ENOUGH)
+    shrink = max(1, max(width, height) // enough)
     if picture.page:
         return _to_rgb(picture.page.decode(shrink), shrink, width, height)
     with Image.open(BytesIO(stored), formats=(picture.format,)) as image:
@@ -200,10 +210,10 @@ def _opened(picture: Picture, stored: bytes) -> Image.Image:
         long_side = max(width, height)
         image.draft(
             None,
-            (width * LONG_SIDE_ENOUGH // long_side, height * LONG_SIDE_ENOUGH // long_side),
+            (width * enough // long_side, height * enough // long_side),
         )
         image.load()
-        shrink = max(1, max(image.size) // LONG_SIDE_ENOUGH)
+        shrink = max(1, max(image.size) // enough)
         deep = picture.wide and deepened(image, stored, shrink)
         return deep or _to_rgb(image, shrink, *image.size)
 

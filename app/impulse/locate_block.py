@@ -4,6 +4,7 @@ Second block of the impulse: after the input block, before the DSP block. Asks a
 or goes by what a stained nucleus looks like. Knows no classes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,12 @@ from app.impulse.locate.components import pieces, run_lengths
 from app.impulse.locate.locate_network import LocateNetwork
 from app.impulse.locate.nucleus import Nucleus, cell_side, nuclei
 from app.impulse.spec import LocateSpec
+from app.impulse.survey.survey_network import Seen
 
 MOST = 16
 """Boxes a photo, at most."""
+MOST_SURVEYED = 100
+"""The same of a photo that is surveyed."""
 LEAST_STAIN = 0.25
 """Mean optical density that a nucleus holds at least; 99 of 100 boxed ones hold 0.5."""
 LEAST_MORE = 0.2
@@ -92,12 +96,37 @@ class LocateBlock:
         )
         return Located(sorted(boxes, key=lambda box: box.area, reverse=True), colours)
 
+    def framed(
+        self, seen: Sequence[Seen], pixels: NDArray[np.uint8], located: Sequence[Box]
+    ) -> list[Box]:
+        """Return square boxes of the leukocytes that a survey of `pixels` has seen, at most 100.
+
+        Where one was `located` at first it keeps that box.
+        """
+        height, width = pixels.shape[:2]
+        before, boxes = list(located), []
+        for one in seen:
+            if one.kind != "leukocyte":
+                continue
+            box = self._box(one.x, one.y, (one.width * one.height) ** 0.5, width, height)
+            same = next((other for other in before if _centred(box, other)), None)
+            if same is not None:
+                before.remove(same)
+            boxes.append(same or box)
+        return boxes[:MOST_SURVEYED]
+
     def _box(self, x: float, y: float, cell: float, width: int, height: int) -> Box:
         """Return the padded square around the cell at `x`, `y`, moved into the frame."""
         side = max(1, min(round(cell * self.spec.margin), width, height))
         left = min(max(round(x - side / 2), 0), width - side)
         top = min(max(round(y - side / 2), 0), height - side)
         return Box(left, top, left + side, top + side)
+
+
+def _centred(one: Box, other: Box) -> bool:
+    """Tell whether the middle of each box lies in the other."""
+    across, down = (one.x0 + one.x1 - other.x0 - other.x1), (one.y0 + one.y1 - other.y0 - other.y1)
+    return max(abs(across), abs(down)) < min(one.width, other.width)
 
 
 def _colours(

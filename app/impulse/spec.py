@@ -61,6 +61,18 @@ class LocateSpec(Part):
         return self
 
 
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class SurveySpec(Part):
+    """Name the network that surveys whole fields, and say from which heat a thing counts."""
+
+    model: ModelFile
+    leukocyte: Share = 0.45
+    red_cell: Share = 0.37
+    platelet: Share = 0.45
+
+
 class DspSpec(Part):
     """Say how a crop becomes features: float32 (1, size, size, channels)."""
 
@@ -82,7 +94,6 @@ class DspSpec(Part):
         return 3 if self.colour == "rgb" else 1
 
 
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
@@ -120,6 +131,8 @@ class ImpulseSpec(Part):
     kinds: tuple[Kind, ...] = ()
     """What the model's outputs after the classes stand for."""
     locate: LocateSpec = LocateSpec()
+    survey: SurveySpec | None = None
+    """Without it cells that are small or many are not looked for, and no ratios are told."""
     dsp: DspSpec = DspSpec()
     verdict: VerdictSpec = VerdictSpec()
     models: dict[Precision, ModelFile] = Field(min_length=1)

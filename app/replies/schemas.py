@@ -11,12 +11,15 @@ from pydantic import BaseModel, Field
 
 from app.cells import ranked
 from app.history.entry import Entry
+from app.impulse.box import Box
 from app.impulse.evidence import as_data_uri, heat_map
 from app.impulse.impulse import Answer, Cell, Impulse, Reason, Verdict
+from app.impulse.locate_block import MOST_SURVEYED
 from app.impulse.spec import Kind
 
 Probability = Field(ge=0, le=1)
 DECIMALS = 3
+Sides = tuple[int, int, int, int]
 
 
 def _is_none(value: object) -> bool:
@@ -109,6 +112,53 @@ class CellReply(BaseModel):
         )
 
 
+class FieldReply(BaseModel):
+    """What lies around the leukocytes of the photo, as a ratio, never an absolute count.
+
+    How many cells a microlitre of blood holds can't be told from a smear.
+    """
+
+    leukocytes: int = Field(ge=0, description="Cells of the reply that are told to be cells.")
+    red_cells: list[Sides] = Field(
+        description="Of each red cell found x0, y0, x1, y1 in pixels of the uploaded photo."
+    )
+    platelets: list[Sides] = Field(description="The same of each platelet.")
+    red_cells_per_leukocyte: float | None = Field(
+        ge=0, description="A ratio, never an absolute count. Null without a leukocyte."
+    )
+    platelets_per_leukocyte: float | None = Field(
+        ge=0, description="A ratio, never an absolute count. Null without a leukocyte."
+    )
+    platelets_per_red_cell: float | None = Field(
+        ge=0, description="A ratio, never an absolute count. Null without a red cell."
+    )
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self | None:
+        """Return what was found; None where nobody asked, or the model surveys no fields."""
+        if answer.others is None:
+            return None
+        boxes: dict[str, list[Sides]] = {"red_cell": [], "platelet": []}
+        for one in answer.others:
+            x0, y0, x1, y1 = (round(side) for side in one.corners)
+            box = Box(x0, y0, x1, y1).clipped(answer.width, answer.height)
+            boxes[one.kind].append((box.x0, box.y0, box.x1, box.y1))
+        leukocytes = sum(cell.located and cell.verdict != "no_cell" for cell in answer.cells)
+        red_cells, platelets = boxes["red_cell"], boxes["platelet"]
+        return cls(
+            leukocytes=leukocytes,
+            red_cells=red_cells,
+            platelets=platelets,
+            red_cells_per_leukocyte=_ratio(len(red_cells), leukocytes),
+            platelets_per_leukocyte=_ratio(len(platelets), leukocytes),
+            platelets_per_red_cell=_ratio(len(platelets), len(red_cells)),
+        )
+
+
+def _ratio(one: int, other: int) -> float | None:
+    return round(one / other, DECIMALS) if other else None
+
+
 class PhotoReply(BaseModel):
     """The uploaded photo, held upright."""
 
@@ -164,7 +214,10 @@ class Reply(BaseModel):
     )
     scores: dict[str, float] = Field(description="Class to probability; they sum to 1.")
     cells: list[CellReply] = Field(
-        min_length=1, max_length=16, description="The clearest first; it is the one on top."
+        min_length=1,
+        max_length=MOST_SURVEYED,
+        description="The clearest first; it is the one on top. Up to 16, or 100 of a photo whose "
+        "cells are small or many.",
     )
     photo: PhotoReply
     timings_ms: TimingsReply
@@ -180,6 +233,13 @@ class Reply(BaseModel):
         exclude_if=_is_none,
         description="Only there with `explain`: what the model saw of the clearest cell, its "
         "colours as the model takes them, a JPEG in a `data:` address.",
+    )
+
+    field: FieldReply | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="Only there with `field`: red cells and platelets, a ratio, never an absolute "
+        "count. It is not stored, and not there of a model that surveys no fields.",
     )
 
     @classmethod
@@ -214,6 +274,7 @@ class Reply(BaseModel):
                 head=head,
             ),
             crop=as_data_uri(answer.crop) if explain else None,
+            field=FieldReply.of(answer),
         )
 
     def entry(self, at: datetime, phone: UUID, photo_sha256: str, photo_kept: bool) -> Entry:
@@ -252,14 +313,14 @@ class Reply(BaseModel):
     def explained_by(self, other: Self) -> Self:
         """Return the reply with what the model saw in `other`, where that is the same model's."""
         if other.model != self.model or len(other.cells) != len(self.cells):
-            return self
+            return self.model_copy(update={"field": other.field})
         cells = [
             cell.model_copy(
                 update={"evidence": fresh.evidence, "evidence_second": fresh.evidence_second}
             )
             for cell, fresh in zip(self.cells, other.cells, strict=True)
         ]
-        return self.model_copy(update={"cells": cells, "crop": other.crop})
+        return self.model_copy(update={"cells": cells, "crop": other.crop, "field": other.field})
 
 
 class StoredReply(Reply):

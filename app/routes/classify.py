@@ -61,6 +61,13 @@ def described(
         bool,
         Query(description="`1` adds what the model saw: `evidence` for each cell, and `crop`."),
     ] = False,
+    field: Annotated[
+        bool,
+        Query(
+            description="`1` adds `field`: red cells and platelets, as a ratio to the leukocytes, "
+            "never an absolute count."
+        ),
+    ] = False,
     microscope: Annotated[
         str,
         Query(
@@ -111,13 +118,22 @@ async def classify(request: Request) -> Response:
     with uploads.begin() as upload:
         await read_photo(request, upload)
         explain = valid(FLAG, request.query_params, "query", "explain") or False
+        field = valid(FLAG, request.query_params, "query", "field") or False
         key = valid(KEY, request.headers, "header", "Idempotency-Key")
         head = await answering(request)
-        asked = time.perf_counter()
+        begun = time.perf_counter()
         seen = await place.work(
-            request.is_disconnected, _look, impulse, place, upload, head, explain, page, key, keep
+            request.is_disconnected,
+            _look,
+            impulse,
+            place,
+            upload,
+            head,
+            Asked(explain, field, page),
+            key,
+            keep,
         )
-    metrics.took("queue", seen.begun - asked)
+    metrics.took("queue", seen.begun - begun)
     for stage in ("decode", "locate", "features", "inference"):
         metrics.took(stage, seen.timings_ms[stage] / 1000)
     reply = seen.reply
@@ -149,6 +165,15 @@ async def classify(request: Request) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Hold what was asked for beside the cells."""
+
+    explain: bool
+    field: bool
+    page: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """Hold what a worker made of a photo: all that takes time, so that the event loop has none."""
 
@@ -170,16 +195,16 @@ def _look(
     place: Place,
     upload: Upload,
     head: TaughtHead | None,
-    explain: bool,
-    page: bool,
+    asked: Asked,
     key: UUID | None,
     keep: bool,
 ) -> Seen:
     begun = time.perf_counter()
     # Read here, so that no more photos are in memory than are looked at.
     data = upload.read()
-    answer = impulse.classify(data, place.admit, head)
-    reply = Reply.of(answer, impulse, explain or page, key, head.name if head else None)
+    answer = impulse.classify(data, place.admit, head, asked.field)
+    explained = asked.explain or asked.page
+    reply = Reply.of(answer, impulse, explained, key, head.name if head else None)
     top = reply.cells[0]
     return Seen(
         begun=begun,
@@ -188,7 +213,7 @@ def _look(
         heats={
             told.label: as_data_uri(overlay(answer.crop, np.array(told.map)))
             for told in (top.evidence, top.evidence_second)
-            if page and told and told.map
+            if asked.page and told and told.map
         },
         photo_sha256=hashlib.sha256(data).hexdigest(),
         jpeg=encode(answer.photo.pixels) if keep and answer.photo else None,

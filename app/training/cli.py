@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from app.training.commands import data, exporting, few_shot, studio, testing, training
+from app.training.commands import data, exporting, few_shot, studio, surveying, testing, training
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
@@ -37,6 +37,8 @@ for command in (
     testing.evaluate,
     few_shot.few_shot,
     testing.locate,
+    surveying.train_fields,
+    surveying.evaluate_fields,
     data.data,
     data.leaks,
     data.phone,

@@ -28,7 +28,8 @@ def manifest() -> dict[str, dict[str, str]]:
 
 def test_every_model_file_is_the_one_that_impulse_json_describes() -> None:
     spec = ImpulseSpec.read(MODEL)
-    beside = (spec.head, spec.prior, spec.reference, spec.locate.model)
+    assert spec.survey is not None
+    beside = (spec.head, spec.prior, spec.reference, spec.locate.model, spec.survey.model)
     for listed in (*spec.models.values(), *beside):
         assert listed is not None
         content = (MODEL / listed.file).read_bytes()

@@ -379,7 +379,8 @@ def test_the_api_describes_every_error_it_gives(live_server: str) -> None:
 
 def test_the_api_describes_explain(live_server: str) -> None:
     spec = httpx.get(f"{live_server}/openapi.json").json()
-    explain, microscope, key = spec["paths"]["/classify"]["post"]["parameters"]
+    explain, field, microscope, key = spec["paths"]["/classify"]["post"]["parameters"]
+    assert (field["name"], field["in"], field["required"]) == ("field", "query", False)
     told = (microscope["name"], microscope["in"], microscope["required"])
     assert told == ("microscope", "query", False)
     assert (key["name"], key["in"], key["required"]) == ("Idempotency-Key", "header", False)
@@ -504,3 +505,33 @@ def test_a_form_that_cannot_be_read_says_what_lacks(
     assert reply.status_code in {400, 422}
     assert lacks in reply.json()["detail"]
     assert "one piece" not in reply.json()["detail"]
+
+
+def test_red_cells_are_told_as_a_ratio_where_field_is_asked_for(live_server: str) -> None:
+    plain, asked = (
+        post(live_server, PHOTO).json(),
+        post(live_server, PHOTO, query="?field=1").json(),
+    )
+    assert "field" not in plain
+    field = asked["field"]
+    assert set(field) == {
+        *("leukocytes", "red_cells", "platelets", "red_cells_per_leukocyte"),
+        *("platelets_per_leukocyte", "platelets_per_red_cell"),
+    }
+    assert field["leukocytes"] == 1
+    assert field["red_cells_per_leukocyte"] == len(field["red_cells"])
+    assert asked["cells"] == plain["cells"]
+
+
+def test_field_is_yes_or_no(live_server: str) -> None:
+    reply = post(live_server, PHOTO, query="?field=perhaps")
+    assert reply.status_code == 422
+
+
+def test_the_api_says_that_it_is_no_absolute_count(live_server: str) -> None:
+    described = httpx.get(f"{live_server}/openapi.json").json()
+    field = described["components"]["schemas"]["FieldReply"]
+    assert "never an absolute count" in field["description"]
+    parameters = described["paths"]["/classify"]["post"]["parameters"]
+    (one,) = (one for one in parameters if one["name"] == "field")
+    assert "never an absolute count" in one["description"]

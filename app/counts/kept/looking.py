@@ -52,10 +52,11 @@ def look(
         BadPhoto: the bytes can't be used as a photo.
     """
     answer = impulse.classify(data, admit, head)
-    photo = answer.photo
+    photo, finer = answer.photo, answer.finer
     assert photo is not None  # noqa: S101 - `classify` always tells it
+    assert finer is not None  # noqa: S101 - the same
     cells = [cell for cell in answer.cells if cell.located and cell.verdict != "no_cell"]
-    scale = (1 / photo.scale_x, 1 / photo.scale_y)
+    scale = (1 / finer.scale_x, 1 / finer.scale_y)
     sides = (photo.width, photo.height)
     seen = NewPhoto(
         id=key,
@@ -67,7 +68,7 @@ def look(
         head=head.name if head else None,
         jpeg=encode(photo.pixels),
         cells=tuple(
-            _new(cell, cell.box, cell.box.scaled(*scale), photo.pixels, sides) for cell in cells
+            _new(cell, cell.box, cell.box.scaled(*scale), finer.pixels, sides) for cell in cells
         ),
     )
     return seen, answer.timings_ms

@@ -23,7 +23,7 @@ from app.training.commands.options import (
     skipped,
 )
 from app.training.data import sets
-from app.training.evaluate.layout import Layout
+from app.training.evaluate.finding.layout import Layout
 from app.training.files import writable, writable_folder, write_text
 
 
@@ -175,7 +175,7 @@ def locate(
     from app.impulse.impulse import Impulse
     from app.impulse.locate_block import LocateBlock
     from app.impulse.spec import LocateSpec
-    from app.training.evaluate.locating import score_locators
+    from app.training.evaluate.finding.locating import score_locators
     from app.training.fit.manifest import located_from
     from app.training.reports import locator_report
 

@@ -14,6 +14,8 @@ FOREIGN = ("jtsc",)
 """The sets that it is only scored on."""
 WITH_BOXES = ("txl", "pig_phone")
 """The sets that teach where cells are."""
+LONE = ("pbc",)
+"""The sets of single cells that fields of many are laid out of."""
 NEGATIVE = ("pbc", "chula")
 """The sets that hold negatives: other kinds of cells, or none."""
 

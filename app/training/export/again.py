@@ -76,6 +76,7 @@ def export_again(
         manifest=manifest.read(model),
         margin=spec.locate.margin,
         locator=start.locator_file(model),
+        survey=start.survey_of(model),
         reference=(model / spec.reference.file).read_bytes() if spec.reference else None,
         plain=converted(networks.plain(spec.dsp.size, len(spec.classes))),
         head=model / start.HEAD,

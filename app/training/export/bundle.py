@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.impulse.heads.head import Head
-from app.impulse.spec import DataFile, ImpulseSpec, LocateSpec, ModelFile, Precision
+from app.impulse.spec import DataFile, ImpulseSpec, LocateSpec, ModelFile, Precision, SurveySpec
 from app.training.augment.crops import Features
 from app.training.export.folder import SPEC
 from app.training.export.parity import MOST_OFF, Parity, check
@@ -37,6 +37,8 @@ class Bundle:
     """Part -> SHA-256 of each file -> its name: what was learnt is never asked."""
     margin: float = LocateSpec().margin
     locator: bytes | None = None
+    survey: tuple[SurveySpec, bytes] | None = None
+    """What surveys fields, as of the model that this one started from."""
     reference: bytes | None = None
     plain: bytes | None = None
     """A plain MobileNetV2's file to compare the speed with."""
@@ -65,6 +67,10 @@ class Bundle:
         if self.locator:
             model = ModelFile(**_put(folder, LOCATOR, self.locator))
             more["locate"] = LocateSpec(method="network", margin=self.margin, model=model)
+        if self.survey:
+            survey, content = self.survey
+            _put(folder, survey.model.file, content)
+            more["survey"] = survey
         if self.reference:
             more["reference"] = DataFile(**_put(folder, REFERENCE, self.reference))
         if self.head:

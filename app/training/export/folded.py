@@ -133,6 +133,7 @@ def export_folded(
         manifest=manifest.read(model),
         margin=spec.locate.margin,
         locator=start.locator_file(model) if by_network and not framed else None,
+        survey=start.survey_of(model) if by_network and not framed else None,
         reference=folded.reference,
         plain=converted(networks.plain(spec.dsp.size, len(spec.classes))),
     )

@@ -92,6 +92,7 @@ def export(
             manifest=_manifest(run),
             margin=config.locate.margin,
             locator=found_by,
+            survey=start.survey_of(config.start) if config.start else None,
             reference=known.read_bytes() if known.is_file() else None,
             plain=converted(networks.plain(size, len(config.classes))),
             head=folder / start.HEAD,

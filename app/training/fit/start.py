@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from app.errors import ModelUnusable, TrainingError
-from app.impulse.spec import ImpulseSpec, LocateSpec, VerdictSpec
+from app.impulse.spec import ImpulseSpec, LocateSpec, SurveySpec, VerdictSpec
 from app.training import files
 from app.training.data.layouts.names import matched
 from app.training.data.splits import Split
@@ -147,6 +147,12 @@ def locator_file(model: Path) -> bytes | None:
     """Return the file of the network that finds the model's cells, if it has one."""
     found_by = spec_of(model).locate.model
     return (model / found_by.file).read_bytes() if found_by else None
+
+
+def survey_of(model: Path) -> tuple[SurveySpec, bytes] | None:
+    """Return what surveys the model's fields, and its file, if it has one."""
+    survey = spec_of(model).survey
+    return (survey, (model / survey.model.file).read_bytes()) if survey else None
 
 
 def fresh(model: Path, split: Split) -> Split:

@@ -1,6 +1,6 @@
 """Prints how well the locate block finds leukocytes, one column a folder.
 
-The last stop of the figures of `evaluate/locating.py`; computes none itself.
+The last stop of the figures of `evaluate/finding/locating.py`; computes none itself.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from rich.console import Console
 
+from app.training.evaluate.finding.locating import LocatorScore
 from app.training.evaluate.intervals import Interval
-from app.training.evaluate.locating import LocatorScore
 from app.training.reports.parts.table import Table
 from app.training.reports.parts.wording import between
 

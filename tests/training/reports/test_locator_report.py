@@ -5,8 +5,8 @@ from math import nan
 
 from rich.console import Console
 
+from app.training.evaluate.finding.locating import LocatorScore
 from app.training.evaluate.intervals import Interval
-from app.training.evaluate.locating import LocatorScore
 from app.training.reports import locator_report
 
 

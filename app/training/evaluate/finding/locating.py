@@ -25,8 +25,8 @@ from app.training.data import fields as known_fields
 from app.training.data.dataset import Sample
 from app.training.data.fields import Field, same_pictures, seen
 from app.training.data.grouping import repeats
+from app.training.evaluate.finding.layout import Layout, lay_out
 from app.training.evaluate.intervals import Interval
-from app.training.evaluate.layout import Layout, lay_out
 from app.training.files import sha256
 from app.training.fit.locator import AnnotatedPicture, annotations
 from app.training.fit.locator.annotations import Cell

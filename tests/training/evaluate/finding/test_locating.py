@@ -13,8 +13,8 @@ pytest.importorskip("sklearn", reason="the extra `train` is not installed")
 
 from app.impulse.locate_block import LocateBlock
 from app.impulse.spec import LocateSpec
-from app.training.evaluate.layout import Layout
-from app.training.evaluate.locating import matched, overlap, score_locators
+from app.training.evaluate.finding.layout import Layout
+from app.training.evaluate.finding.locating import matched, overlap, score_locators
 from app.training.files import sha256
 
 BLOCK = LocateBlock(LocateSpec())

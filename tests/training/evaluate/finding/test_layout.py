@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.impulse.box import Box
-from app.training.evaluate.layout import Layout, lay_out
+from app.training.evaluate.finding.layout import Layout, lay_out
 
 DARK, PALE = (80, 30, 120), (225, 215, 220)
 
