@@ -178,6 +178,11 @@ class Settings(BaseSettings):
         return self.https or self.tls_cert is not None
 
     @property
+    def speaks_https(self) -> bool:
+        """Whether `smearlens serve` has a port and a certificate for it."""
+        return bool(self.https and self.https_port and self.tls_cert)
+
+    @property
     def pairing(self) -> str | None:
         """The token that devices must bring; None where everybody may come in."""
         return self.token.get_secret_value() if self.token and not self.open else None

@@ -63,7 +63,7 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=settings.stop_within + 1,
         )
         super().__init__(config)
-        self.door = self._door(settings, limits) if settings.https_port else None
+        self.door = self._door(settings, limits) if settings.speaks_https else None
         self._secure: socket.socket | None = None
 
     def _door(self, settings: Settings, limits: Limits) -> Door:

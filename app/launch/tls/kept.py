@@ -40,7 +40,7 @@ class Kept:
 def authority_of(settings: Settings) -> Kept | None:
     """Return whose certificate is served; None without HTTPS, or with somebody's own."""
     kept = Kept.of(settings)
-    return kept if settings.https_port and settings.tls_cert == kept.leaf else None
+    return kept if settings.speaks_https and settings.tls_cert == kept.leaf else None
 
 
 def fingerprint(certificate: Path) -> str:
