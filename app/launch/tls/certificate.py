@@ -34,7 +34,7 @@ class Certificate:
         # `serve` has set both.
         self._files = Path(settings.tls_cert or ""), Path(settings.tls_key or "")
         self._kept = authority_of(settings)
-        self._names: Names | None = None
+        self._names = names_now(settings)
         self._looked = datetime.now(UTC)
         self._read = self._seen()
         self.context = load(*self._files)
