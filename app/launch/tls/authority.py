@@ -24,7 +24,7 @@ from app.launch.tls.kept import Kept
 from app.launch.tls.names import Names, own_name
 
 CA_DAYS, LEAF_DAYS = 3650, 397
-"""iPhones take no server's certificate of more than 825 days (support.apple.com/103769)."""
+"""iPhones take no server's certificate of more than 825 days (support.apple.com/HT210176)."""
 SPARE = timedelta(days=30)
 """What is left of a certificate when another takes its place."""
 EARLIER = timedelta(days=1)
