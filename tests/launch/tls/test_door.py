@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +25,7 @@ PHOTO = encode(draw_smear(width=320, height=240))
 HEAD, BODY = upload(PHOTO, expect=False)
 QUICK = {"SMEARLENS_HEADERS_WITHIN": "1", "SMEARLENS_BODY_WITHIN": "2"}
 MOST = 16
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
 @pytest.fixture(scope="module", params=["1", "2"], ids=["alone", "two"])
@@ -107,6 +109,7 @@ def test_what_is_no_handshake_is_let_go(server: Secured, sent: bytes) -> None:
     httpx.get(f"{server.url}/readyz", timeout=30).raise_for_status()
 
 
+@linux
 def test_half_open_handshakes_hold_nobody_up_and_are_closed_in_time(server: Secured) -> None:
     pids = server.pids
     before = [descriptors(pid) for pid in pids]
@@ -169,6 +172,7 @@ def test_a_client_that_leaves_without_a_word_costs_nothing(server: Secured) -> N
         assert phone.get("/readyz").status_code == 200
 
 
+@linux
 def test_several_processes_answer_over_https(tmp_path: Path) -> None:
     server = Secured(tmp_path, SMEARLENS_PROCESSES="2")
     server.ready()
