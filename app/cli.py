@@ -78,6 +78,18 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port to listen on. [default: 8000 or the next free]")
     ] = None,
+    https: Annotated[
+        bool | None,
+        typer.Option("--https", help="Speak HTTPS, too, with a certificate made for this network."),
+    ] = None,
+    https_port: Annotated[
+        int | None, typer.Option(help="Port of HTTPS. [default: 8443 or the next free]")
+    ] = None,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(help="Your own certificate for HTTPS, in PEM. [default: one is made]"),
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="The key of this certificate.")] = None,
     public_url: Annotated[
         str | None, typer.Option(help="URL by which phones reach this server, for the QR code.")
     ] = None,
@@ -122,6 +134,10 @@ def serve(
         Settings.read(
             host=host,
             port=port,
+            https=https,
+            https_port=https_port,
+            tls_cert=tls_cert,
+            tls_key=tls_key,
             public_url=public_url,
             model=model,
             microscope=microscope,

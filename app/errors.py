@@ -24,6 +24,7 @@
     ├── BadForm                 the form of an upload can't be taken apart
     ├── BadBody                     the JSON of a request is not what the API describes
     ├── BadRequest                  the bytes are no HTTP request
+    │   └── NotHttps                plain HTTP came to the port of HTTPS
     ├── BadRange                    the part of a file that was asked for is none
     ├── ClientGone                  nobody waits for the answer any more
     ├── HistoryError                the history can't be used
@@ -343,8 +344,17 @@ class BadRequest(SmearlensError):
 
     code = "bad_request"
 
+    def __init__(self, why: str = "This is no HTTP request that the server understands.") -> None:
+        super().__init__(why)
+
+
+class NotHttps(BadRequest):
+    """Say that plain HTTP was spoken to the port of HTTPS."""
+
+    code = "not_https"
+
     def __init__(self) -> None:
-        super().__init__("This is no HTTP request that the server understands.")
+        super().__init__("This port speaks HTTPS. Begin the address with https://, not http://.")
 
 
 class BadRange(SmearlensError):

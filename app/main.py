@@ -47,6 +47,7 @@ from app.routes import (
     learn,
     metrics,
     pages,
+    secure,
     taught,
     taught_archive,
     teach,
@@ -164,6 +165,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(count_pages.router)
     app.include_router(board.router)
     app.include_router(pages.router)
+    app.include_router(secure.router)
     app.include_router(teach.router)
     app.include_router(learn.router)
     app.include_router(history.router)

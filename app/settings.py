@@ -25,6 +25,7 @@ FLAGS = {
     for name in (
         *("host", "port", "public_url", "model", "microscope", "processes", "keep_photos"),
         *("token", "token_file", "board_token_file"),
+        *("https", "https_port", "tls_cert", "tls_key"),
     )
 }
 SECRET = ("token", "token_file", "board_token", "board_token_file")
@@ -46,6 +47,14 @@ class Settings(BaseSettings):
     """The address to listen on; a laptop changes its Wi-Fi, so by default all of them."""
     port: int | None = Field(default=None, ge=1, le=65535)
     """The port to listen on; without one 8000 or the next free."""
+    https: bool = False
+    """Whether the server speaks HTTPS, too, on a port of its own."""
+    https_port: int | None = Field(default=None, ge=1, le=65535)
+    """The port of HTTPS; without one 8443 or the next free."""
+    tls_cert: Path | None = None
+    """A certificate of one's own for HTTPS, with its chain, in PEM; else one is made."""
+    tls_key: Path | None = Field(default=None, validate_default=True)
+    """The key of this certificate, in PEM."""
     public_url: str | None = None
     """The URL by which phones reach the server, where it differs (container, proxy)."""
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
@@ -134,6 +143,13 @@ class Settings(BaseSettings):
             raise ValueError("it must be another than the one that lets phones in")
         return value
 
+    @field_validator("tls_key")
+    @classmethod
+    def _both_or_none(cls, value: Path | None, told: ValidationInfo) -> Path | None:
+        if (value is None) != (told.data.get("tls_cert") is None):
+            raise ValueError("a certificate and its key go together: --tls-cert and --tls-key")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _as_browsers_write_it(cls, value: str | None) -> str | None:
@@ -155,6 +171,16 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("its host is neither a name nor an address") from error
         return url
+
+    @property
+    def wants_https(self) -> bool:
+        """Whether HTTPS was asked for, by its name or by naming a certificate."""
+        return self.https or self.tls_cert is not None
+
+    @property
+    def speaks_https(self) -> bool:
+        """Whether `smearlens serve` has a port and a certificate for it."""
+        return bool(self.https and self.https_port and self.tls_cert)
 
     @property
     def pairing(self) -> str | None:

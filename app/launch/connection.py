@@ -181,7 +181,8 @@ class Connection(H11Protocol):
 
     def _leave(self, within: float = 0) -> None:
         """Give the client time to read what it was told: `LINGER`, or `within` while it sends."""
-        self.transport.write_eof()
+        if self.transport.can_write_eof():  # TLS has no end of one side alone
+            self.transport.write_eof()
         self._await("leaving", LINGER)
         self._gone_by = self.since + within
         self.flow.resume_reading()
@@ -196,9 +197,15 @@ class Connection(H11Protocol):
         if answered and unread and self.awaited != "leaving" and not transport.is_closing():
             self._leave(self.limits.body_within)
             return
+        at_rest = self.awaited in AT_REST
         transport.close()
+        if self.awaited == "closed":
+            return
         if transport.get_write_buffer_size():
             self._await("leaving", self._patience)
+        elif transport.get_extra_info("sslcontext"):
+            # Some of an answer may lie where it isn't counted; and the client says good-bye, too.
+            self._await("leaving", LINGER if at_rest else self._patience)
         else:
             self._await("closed")
 

@@ -6,13 +6,15 @@ Between the reach and the terminal. Knows no sockets and no routes.
 import os
 import sys
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from qrcode.constants import ERROR_CORRECT_L, ERROR_CORRECT_M
 
-from app.launch.network import ANY, Reach, canonical, find_reach
+from app.launch.network import ANY, Reach, canonical
 from app.launch.qr import qr_text
+from app.launch.tls.kept import authority_of, fingerprint
+from app.launch.tls.reach import plain_reach, secure_reach
 from app.settings import Settings
 
 WIDEST = 100
@@ -27,6 +29,10 @@ HELP = (
 OPEN = (
     "Careful: with --open everybody on this network can send photos here. Without it only those "
     "who scan the code can."
+)
+TRUST = (
+    "Phones warn of this laptop's certificate until they are told, once, to trust it. How that is "
+    "done, they read at"
 )
 LAST = "Not for diagnosis. Stop with Ctrl-C."
 
@@ -78,12 +84,19 @@ def print_invitation(settings: Settings) -> None:
 def invitation(settings: Settings, window: Window) -> list[str]:
     """Return the lines to print. The code is the last but what fits under it in the window."""
     assert settings.port is not None  # noqa: S101 - the open socket's
-    bare = find_reach(settings.host, settings.port, settings.public_url, settings.container)
-    reach = bare.with_token(settings.pairing)
+    plain = plain_reach(settings, settings.port)
+    reach = secure_reach(settings) or plain
+    kept = authority_of(settings)
     careful = window.wrap(f"Careful: {reach.warning}") if reach.warning else []
     last = [*careful, *window.wrap(LAST)]
-    connect = _connect_url(bare, settings)
+    connect = _connect_url(plain, settings)
     lines = ["", *_notes(reach, settings, window)]
+    if kept and reach is not plain:
+        explained = f"{plain.url.partition('?')[0]}https"
+        lines += [*window.wrap(TRUST), f"  {explained}", ""]
+        lines += [*window.wrap("Without HTTPS, for all on the network to see:")]
+        lines += [f"  {plain.url}", ""]
+        last = [*window.wrap(f"SHA-256 {fingerprint(kept.ca)}"), *last]
     address = f"  {reach.url}"
     if reach.no_qr_reason:
         return [*lines, *window.wrap(f"No QR code: {reach.no_qr_reason}"), "", address, "", *last]
@@ -117,8 +130,9 @@ def _notes(reach: Reach, settings: Settings, window: Window) -> list[str]:
     return [*lines, "", *window.wrap(settings.storing), ""]
 
 
-def _connect_url(bare: Reach, settings: Settings) -> str:
+def _connect_url(plain: Reach, settings: Settings) -> str:
     """Return where the laptop itself shows the code."""
     if canonical(settings.host) in ANY and not settings.container:
         return f"http://localhost:{settings.port}/connect"
-    return replace(bare, url=f"{bare.url}connect").with_token(settings.pairing).url
+    url, asks, token = plain.url.partition("?")
+    return f"{url}connect{asks}{token}"

@@ -84,19 +84,25 @@ def find_reach(
     container: bool = False,
     addresses: Sequence[Address] | None = None,
     routed: str | None = None,
+    scheme: str | None = None,
 ) -> Reach:
     """Find the URL that a phone can reach, the best first.
 
     `public_url` wins, then a `host` that names one address, then the addresses of this
     machine ranked by route, range and interface. `addresses` and `routed` are looked up
-    where they are not given.
+    where they are not given. A `scheme` other than the public URL's is at `port` of its host.
     """
     if public_url:
-        itself = _is_this_machine(urlsplit(public_url).hostname or "")
-        return Reach(public_url.rstrip("/") + "/", warning=PUBLIC_LOOPBACK if itself else None)
+        public = urlsplit(public_url)
+        itself = _is_this_machine(public.hostname or "")
+        url = public_url.rstrip("/") + "/"
+        if scheme and scheme != public.scheme:
+            url = _url(public.hostname or "", port, scheme)
+        return Reach(url, warning=PUBLIC_LOOPBACK if itself else None)
+    scheme = scheme or "http"
     if container:
         return Reach(
-            _url("localhost", port),
+            _url("localhost", port, scheme),
             no_qr_reason=(
                 "Inside a container the laptop's own address can't be seen. Start it with "
                 f"-e SMEARLENS_PUBLIC_URL=http://<the laptop's address>:{port} "
@@ -106,7 +112,7 @@ def find_reach(
     host = canonical(host)
     if host not in ANY:
         return Reach(
-            _url(host, port),
+            _url(host, port, scheme),
             no_qr_reason=ZONE if "%" in host else None,
             warning=LOOPBACK_ONLY if _is_this_machine(host) else None,
         )
@@ -115,8 +121,8 @@ def find_reach(
         routed = routed_address(addresses)
     ranked = rank(addresses, routed)
     if not ranked:
-        return Reach(_url("127.0.0.1", port), warning=NO_NETWORK)
-    best, *others = (_url(address.ip, port) for address in ranked)
+        return Reach(_url("127.0.0.1", port, scheme), warning=NO_NETWORK)
+    best, *others = (_url(address.ip, port, scheme) for address in ranked)
     return Reach(best, tuple(others))
 
 
@@ -218,6 +224,6 @@ def _is_this_machine(host: str) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
-def _url(host: str, port: int) -> str:
+def _url(host: str, port: int, scheme: str) -> str:
     name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{port}/"
+    return f"{scheme}://{name}:{port}/"

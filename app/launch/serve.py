@@ -21,7 +21,8 @@ from app.machine import ROOT, usable_cores, usable_memory
 from app.settings import Settings
 
 FIRST_PORT = 8000
-LAST_PORT = 8099
+PORTS = range(FIRST_PORT, 8100)
+HTTPS_PORTS = range(8443, 8500)
 CHILD_BYTES, PARENT_BYTES = 180_000_000, 60_000_000
 """What a process that answers and the one that keeps them take (docs/sizing.md)."""
 
@@ -34,24 +35,59 @@ def serve(settings: Settings) -> None:
         ModelUnusable, NoRuntime: there is no model to serve.
     """
     listening = open_socket(settings.host, settings.port)
+    secure = _secured(settings)
     token = settings.token or (None if settings.open else SecretStr(secrets.token_urlsafe(16)))
     host, port = listening.getsockname()[:2]
     # On a terminal lines would push the code away that the next phone scans.
     log = settings.log or ("quiet" if sys.stderr and sys.stderr.isatty() else "json")
     processes = how_many(settings)
     found = {"port": port, "token": token, "log": log, "processes": processes}
-    settings = settings.model_copy(update=found)
+    settings = settings.model_copy(update=found | _certified(settings, secure))
     if ipaddress.ip_address(host).is_loopback:
         # By its name, too: some systems lead that of the machine itself to 127.0.1.1.
         names = (*settings.allowed_hosts, settings.host.lower())
         settings = settings.model_copy(update={"host": host, "allowed_hosts": names})
     if processes == 1:
-        _serve_alone(settings, listening)
+        _serve_alone(settings, listening, secure)
     else:
-        Parent(settings, listening, processes).run()
+        Parent(settings, listening, secure, processes).run()
 
 
-def _serve_alone(settings: Settings, listening: socket.socket) -> None:
+def _secured(settings: Settings) -> socket.socket | None:
+    """Listen for HTTPS, if it is wanted."""
+    if not settings.wants_https:
+        return None
+    if os.name != "posix":
+        raise BadSetting("--https runs on Linux, on a Mac and under WSL.")
+    return open_socket(settings.host, settings.https_port, HTTPS_PORTS, "--https-port")
+
+
+def _certified(settings: Settings, secure: socket.socket | None) -> dict[str, object]:
+    """Return the settings of HTTPS as they are from now on; a certificate is made where none is.
+
+    Raises:
+        BadSetting: there is none, or it can't be used.
+    """
+    if not secure:
+        return {"https": False, "https_port": None}
+    from app.launch.tls.certificate import ensure, load
+    from app.launch.tls.kept import Kept
+    from app.launch.tls.names import names_now
+
+    files = settings.tls_cert, settings.tls_key
+    if not settings.tls_cert:
+        kept = Kept.of(settings)
+        ensure(kept, names_now(settings))
+        files = kept.leaf, kept.leaf
+    certificate, key = (file.absolute() for file in files if file)
+    load(certificate, key)
+    port = secure.getsockname()[1]
+    return {"https": True, "https_port": port, "tls_cert": certificate, "tls_key": key}
+
+
+def _serve_alone(
+    settings: Settings, listening: socket.socket, secure: socket.socket | None
+) -> None:
     # A parent of others needs none of this, and must not wait for it.
     from app.impulse.impulse import Impulse
     from app.launch.invitation import print_invitation
@@ -59,7 +95,7 @@ def _serve_alone(settings: Settings, listening: socket.socket) -> None:
 
     server = Server(settings, Impulse.load(settings.model, settings.workers))
     print_invitation(settings)
-    server.run([listening])
+    server.run([listening], secure)
 
 
 def how_many(settings: Settings, root: Path = ROOT) -> int:
@@ -77,8 +113,10 @@ def how_many(settings: Settings, root: Path = ROOT) -> int:
     return max(1, most)
 
 
-def open_socket(host: str, port: int | None) -> socket.socket:
-    """Listen on `port`, or without one on 8000 or the next free.
+def open_socket(
+    host: str, port: int | None, ports: range = PORTS, flag: str = "--port"
+) -> socket.socket:
+    """Listen on `port`, or without one on the first of `ports` that is free.
 
     Raises:
         BadSetting: the host is unknown, or the port is taken.
@@ -89,7 +127,7 @@ def open_socket(host: str, port: int | None) -> socket.socket:
         raise _no_such(host) from error
     family, _, _, _, address = found[0]
     last_error: OSError | None = None
-    for candidate in [port] if port else range(FIRST_PORT, LAST_PORT + 1):
+    for candidate in [port] if port else ports:
         # asyncio sends small answers at once (TCP_NODELAY) only where TCP is named.
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         if os.name == "posix":
@@ -108,9 +146,9 @@ def open_socket(host: str, port: int | None) -> socket.socket:
             last_error = error
         else:
             return listening
-    what = f"Port {port} can't" if port else f"No port from {FIRST_PORT} to {LAST_PORT} can"
+    what = f"Port {port} can't" if port else f"No port from {ports[0]} to {ports[-1]} can"
     raise BadSetting(
-        f"{what} be used on {host}: {_reason(last_error)}. Choose another with --port."
+        f"{what} be used on {host}: {_reason(last_error)}. Choose another with {flag}."
     ) from last_error
 
 

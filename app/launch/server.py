@@ -16,6 +16,8 @@ import uvicorn
 from app.impulse.impulse import Impulse
 from app.launch.connection import LINGER, Connection, Limits, make_room
 from app.launch.descriptors import AT_ONCE, BACKLOG, Shortage, room_for
+from app.launch.tls.certificate import Certificate
+from app.launch.tls.door import Door
 from app.main import create_app
 from app.settings import Settings
 
@@ -48,11 +50,12 @@ class Server(uvicorn.Server):
             unread_most=settings.max_upload_mb * 1_000_000,
         )
         self.app = create_app(settings, impulse)
+        self._connection = partial(connection, limits)
         config = uvicorn.Config(
             self.app,
             log_level="warning",
             access_log=False,
-            http=partial(connection, limits),  # type: ignore[arg-type]
+            http=self._connection,  # type: ignore[arg-type]
             ws="none",
             backlog=AT_ONCE,
             proxy_headers=False,  # who is on loopback is told by the socket alone
@@ -60,8 +63,30 @@ class Server(uvicorn.Server):
             timeout_graceful_shutdown=settings.stop_within + 1,
         )
         super().__init__(config)
+        self.door = self._door(settings, limits) if settings.speaks_https else None
+        self._secure: socket.socket | None = None
 
-    def run(self, sockets: list[socket.socket] | None = None) -> None:
+    def _door(self, settings: Settings, limits: Limits) -> Door:
+        return Door(
+            self.made,
+            Certificate(settings),
+            within=limits.headers_within,
+            most=max(1, limits.connections // 2),
+            lost=self.lost,
+        )
+
+    def made(self) -> Connection:
+        """Make a connection, as uvicorn makes those that it accepts itself."""
+        return self._connection(
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+
+    def lost(self) -> None:
+        """Hear of one who came and never was a connection."""
+
+    def run(
+        self, sockets: list[socket.socket] | None = None, secure: socket.socket | None = None
+    ) -> None:
         """Serve until told to stop; a terminal that is closed tells so, too."""
         hangup = getattr(signal, "SIGHUP", None)
         if hangup and signal.getsignal(hangup) != signal.SIG_IGN:  # as nohup sets it
@@ -70,6 +95,7 @@ class Server(uvicorn.Server):
         # What is loaded by now stays; to look through it for garbage would stop every answer
         # for 0.2 s.
         gc.freeze()
+        self._secure = secure
         super().run(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -79,12 +105,16 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         for listening in sockets or []:
             listening.listen(BACKLOG)
+        if self.door and self.started:
+            self.door.open(self._secure)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take in who has come, stop listening, give what is in flight its time, then end."""
         await _turns()
         for server in self.servers:
             server.close()
+        if self.door:
+            self.door.close()
         await _turns()
         self.app.state.revisions.close()  # who listens to what changes is not waited for
         await super().shutdown(sockets)

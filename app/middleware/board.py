@@ -7,12 +7,12 @@ another token, and opens nothing here.
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.middleware.pairing import PREVIEW, bearer, is_preview, same
+from app.middleware.pairing import PREVIEW, bearer, is_preview, onward, same
 from app.middleware.peer import TEACHER
-from app.middleware.phone_id import SECONDS
+from app.middleware.phone_id import cookie_of, send_cookie
 
 BOARD = "/board"
 PARAMETER = "token"
@@ -36,18 +36,11 @@ class BoardDoor:
             await HTMLResponse(PREVIEW)(scope, receive, send)
         elif same(offered, self.token) and scope["method"] == "GET":
             # The browser forgets the address that let it in.
-            answer = RedirectResponse(BOARD, 303)
-            answer.set_cookie(
-                COOKIE,
-                self.token,
-                max_age=SECONDS,
-                secure=scope["scheme"] == "https",
-                httponly=True,
-                samesite="strict",
-            )
+            answer = onward(request, BOARD)
+            send_cookie(request, answer, COOKIE, self.token)
             await answer(scope, receive, send)
         else:
-            brought = (request.cookies.get(COOKIE), bearer(request.headers))
+            brought = (cookie_of(request, COOKIE), bearer(request.headers))
             scope[TEACHER] = any(same(one, self.token) for one in brought)
             await self.app(scope, receive, send)
 

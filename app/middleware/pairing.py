@@ -10,20 +10,21 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import NotPaired
 from app.launch.network import PARAMETER
 from app.middleware.peer import is_teacher
-from app.middleware.phone_id import SECONDS
+from app.middleware.phone_id import cookie_of, send_cookie
 from app.replies.problems import refusal
 
 COOKIE = "smearlens_pairing"
 HOME, CONNECT, JOIN = "/", "/connect", "/counts"
 """Where the token leads: a phone to the camera page or into a count, the laptop to the code."""
-OPEN = ("/healthz", "/readyz")
-"""For containers and proxies; what they tell is no secret. So are the static files."""
+OPEN = ("/healthz", "/readyz", "/https", "/smearlens-ca.crt")
+"""For containers and proxies, and for who is to trust our certificate; what they tell is no secret.
+So are the static files."""
 
 PREVIEWS = re.compile(
     r"^(whatsapp|iframely|embedly)\b|facebookexternalhit|skypeuripreview|slack-imgproxy"
@@ -53,15 +54,8 @@ class Pairing:
             await HTMLResponse(PREVIEW)(scope, receive, send)
         elif let_in:
             # The browser forgets the address that let it in.
-            answer = RedirectResponse(_way_on(scope), 303)
-            answer.set_cookie(
-                COOKIE,
-                self.token,
-                max_age=SECONDS,
-                secure=scope["scheme"] == "https",
-                httponly=True,
-                samesite="strict",
-            )
+            answer = onward(request, _way_on(scope))
+            send_cookie(request, answer, COOKIE, self.token)
             await answer(scope, receive, send)
         elif scope["path"] in OPEN or scope["path"].startswith("/static/") or self._knows(request):
             await self.app(scope, receive, send)
@@ -70,6 +64,17 @@ class Pairing:
 
     def _knows(self, request: Request) -> bool:
         return is_teacher(request.scope) or is_paired(request, self.token)
+
+
+def onward(request: Request, way: str) -> Response:
+    """Lead to `way` the browser that is let in there by the cookie of this answer.
+
+    Where another site has led it here, as our own HTTP is to our HTTPS, it would not bring the
+    cookie along a redirect, but does so if this page leads it on.
+    """
+    if request.headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+        return RedirectResponse(way, 303)
+    return HTMLResponse(PREVIEW, headers={"Refresh": f"0; url={way}"})
 
 
 def is_preview(request: Request) -> bool:
@@ -100,7 +105,7 @@ def _way_on(scope: Scope) -> str:
 
 def is_paired(request: Request, token: str) -> bool:
     """Tell whether the request brings the token, as a phone or as a program does."""
-    return same(request.cookies.get(COOKIE), token) or same(bearer(request.headers), token)
+    return same(cookie_of(request, COOKIE), token) or same(bearer(request.headers), token)
 
 
 def bearer(headers: Headers) -> str | None:

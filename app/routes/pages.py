@@ -3,12 +3,13 @@
 Knows which template shows what; the templates know the words.
 """
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.errors import NoQrCode
-from app.launch.network import LOOPBACK_ONLY, NO_NETWORK, PUBLIC_LOOPBACK, Reach, find_reach
+from app.launch.network import LOOPBACK_ONLY, NO_NETWORK, PUBLIC_LOOPBACK, Reach
 from app.launch.qr import qr_svg
+from app.launch.tls.reach import plain_reach, secure_reach
 from app.middleware.joined import Joined, Phone
 from app.middleware.peer import is_loopback, is_teacher
 from app.replies.page import show
@@ -31,7 +32,7 @@ WARNINGS = {
 @router.api_route("/", methods=READ)
 def capture(request: Request) -> HTMLResponse:
     """Show the page that takes a photo."""
-    settings: Settings = request.app.state.settings
+    settings = _settings(request)
     if request.method == "GET" and request.client and not is_loopback(request.scope):
         joined: Joined = request.app.state.joined
         joined.came(request.client.host, request.headers.get("user-agent", ""))
@@ -60,6 +61,7 @@ def connect(request: Request) -> HTMLResponse:
         {
             "public_url": reach.url,
             "other_urls": list(reach.others),
+            "plain_url": _plain(request).url if secure_reach(_settings(request)) else None,
             "no_qr_reason": _no_qr_reason(request, reach),
             "for_teacher": _for_teacher(request),
             "warning": warning and (words.error(WARNINGS.get(warning, ""), {}) or warning),
@@ -83,6 +85,14 @@ def qr(request: Request) -> Response:
     return Response(qr_svg(reach.url), media_type="image/svg+xml")
 
 
+@router.api_route("/qr-http.svg", methods=READ)
+def qr_plain(request: Request) -> Response:
+    """Draw the code of its address over plain HTTP, where the other one is of HTTPS."""
+    if not secure_reach(_settings(request)):
+        raise HTTPException(404)
+    return Response(qr_svg(_plain(request).url), media_type="image/svg+xml")
+
+
 @router.api_route("/docs", methods=READ)
 def docs(request: Request) -> HTMLResponse:
     """Show the API, from its own description and without a CDN."""
@@ -91,15 +101,23 @@ def docs(request: Request) -> HTMLResponse:
 
 def _for_teacher(request: Request) -> bool:
     """Tell whether the page leads to the board: there is one, and who asks may see it."""
-    settings: Settings = request.app.state.settings
+    settings = _settings(request)
     return bool(settings.retention_days) and is_teacher(request.scope)
 
 
-def _reach(request: Request) -> Reach:
+def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
-    port = settings.port or request.scope["server"][1]
-    reach = find_reach(settings.host, port, settings.public_url, settings.container)
-    return reach.with_token(settings.pairing)
+    return settings
+
+
+def _reach(request: Request) -> Reach:
+    """Return where phones are led: to HTTPS where it is spoken."""
+    return secure_reach(_settings(request)) or _plain(request)
+
+
+def _plain(request: Request) -> Reach:
+    settings = _settings(request)
+    return plain_reach(settings, settings.port or request.scope["server"][1])
 
 
 def _no_qr_reason(request: Request, reach: Reach) -> str | None:

@@ -2,13 +2,18 @@
 
 import os
 import re
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 
 from app.launch.invitation import Window, invitation
+from app.launch.tls.kept import fingerprint
 from app.settings import Settings
 from tests.kit.processes import free_port
 from tests.kit.terminals import Seen, in_a_window
+from tests.launch.tls.test_certificate import make
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals of POSIX")
 
@@ -116,3 +121,59 @@ def test_code_and_cursor_never_take_more_rows_than_there_are(
     else:
         assert any("too small" in line for line in lines) or columns < 37
         assert any("/connect" in line for line in lines)
+
+
+@pytest.mark.parametrize("public", ["192.168.1.20", "192.168.178.120"])
+def test_with_https_its_code_and_the_fingerprint_are_seen_in_80_columns_and_24_rows(
+    tmp_path: Path, public: str
+) -> None:
+    secure = str(free_port())
+    flags = ("--https", "--https-port", secure, "--token", TOKEN, "--processes", "1")
+    folder = {"SMEARLENS_FOLDER": str(tmp_path)}
+    seen = serve(80, 24, *flags, "--public-url", f"http://{public}:8000", **folder)
+    assert seen.code() == f"https://{public}:{secure}/?pair={TOKEN}"
+    told = fingerprint(tmp_path / "https" / "ca.crt")
+    assert seen.lines[21] == f"SHA-256 {told}"
+    assert "Stop with Ctrl-C." in seen.lines[22]
+    words = " ".join(seen.text.split())
+    assert re.search(r"Phones warn .* they read at http://[\d.]+:\d+/https ", words)
+    assert re.search(rf"Without HTTPS, .* http://[\d.]+:\d+/\?pair={TOKEN} ", words)
+
+
+def test_with_a_certificate_of_one_s_own_no_warning_is_told_of(tmp_path: Path) -> None:
+    certificate, key = make(tmp_path)
+    own = ("--tls-cert", str(certificate), "--tls-key", str(key), "--token", TOKEN)
+    url = f"https://lab.example:{free_port()}"
+    flags = ("--https-port", url.rpartition(":")[2], "--public-url", url)
+    seen = serve(80, 24, *own, *flags, SMEARLENS_FOLDER=str(tmp_path))
+    assert seen.code() == f"{url}/?pair={TOKEN}"
+    assert "SHA-256" not in seen.text
+    assert "Phones warn" not in seen.text
+
+
+@pytest.mark.parametrize("flaw", ["missing", "mismatch", "expired", "encrypted", "alone"])
+def test_what_is_wrong_with_one_s_own_certificate_is_one_sentence(
+    tmp_path: Path, flaw: str
+) -> None:
+    past = {"since": datetime(2020, 1, 1, tzinfo=UTC), "until": datetime(2021, 1, 1, tzinfo=UTC)}
+    locked = {"encryption": BestAvailableEncryption(b"secret")}
+    certificate, key = make(
+        tmp_path, **past if flaw == "expired" else locked if flaw == "encrypted" else {}
+    )
+    if flaw == "missing":
+        certificate.unlink()
+    if flaw == "mismatch":
+        key = make(tmp_path, "other")[1]
+    flags = ("--tls-cert", str(certificate)) + (() if flaw == "alone" else ("--tls-key", str(key)))
+    with in_a_window(300, 24, "serve", "--host", "127.0.0.1", *flags) as seen:
+        said = seen.text.strip()
+    assert said.startswith("smearlens: ")
+    assert said.count("\n") == 0
+    says = {
+        "missing": "can't be read: no such file",
+        "mismatch": "is not the key of",
+        "expired": "has expired",
+        "encrypted": "is encrypted",
+        "alone": "go together",
+    }
+    assert says[flaw] in said

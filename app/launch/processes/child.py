@@ -20,7 +20,7 @@ from app.errors import SmearlensError
 from app.impulse.impulse import Impulse
 from app.launch.connection import Connection, Limits
 from app.launch.descriptors import AT_ONCE
-from app.launch.processes.spawn import CLOSED, FAILED, OVERTIME, READY, Orders
+from app.launch.processes.spawn import CLOSED, FAILED, OVERTIME, READY, SECURE, Orders
 from app.launch.server import Server
 from app.middleware.joined import Joined
 from app.middleware.watch.metrics import Metrics, share
@@ -59,7 +59,7 @@ class Child(Server):
     """Serve whom the parent hands over; listen nowhere."""
 
     def __init__(self, orders: Orders, impulse: Impulse, parent: socket.socket) -> None:
-        super().__init__(orders.settings, impulse, partial(Handed, self._lost))
+        super().__init__(orders.settings, impulse, partial(Handed, self.lost))
         self.app.state.joined = Joined(orders.folder / "joined", orders.key)
         self._figures: Metrics = self.app.state.metrics
         self._parent = parent
@@ -98,11 +98,14 @@ class Child(Server):
         for client in clients:
             # asyncio sends small answers at once (TCP_NODELAY) only where TCP is named.
             arrived = socket.socket(proto=socket.IPPROTO_TCP, fileno=client)
+            if told == SECURE and self.door:
+                self.door.take(arrived)
+                continue
             task = asyncio.create_task(self._join(arrived))
             self._arriving.add(task)
             task.add_done_callback(self._arriving.discard)
         if told and not clients:  # this process has no file descriptor left for it
-            self._lost()
+            self.lost()
         if not told:
             asyncio.get_running_loop().remove_reader(self._parent)
             self.should_exit = True
@@ -110,20 +113,15 @@ class Child(Server):
         return bool(told)
 
     async def _join(self, client: socket.socket) -> None:
-        """Make a connection, as uvicorn makes those that it accepts itself."""
-        made = partial(
-            self.config.http_protocol_class,  # type: ignore[call-arg]
-            config=self.config,
-            server_state=self.server_state,
-            app_state=self.lifespan.state,
-        )
+        """Make a connection of one that speaks plain HTTP."""
         try:
-            await asyncio.get_running_loop().connect_accepted_socket(made, client)
+            await asyncio.get_running_loop().connect_accepted_socket(self.made, client)
         except OSError:  # gone before it was here
             client.close()
-            self._lost()
+            self.lost()
 
-    def _lost(self) -> None:
+    def lost(self) -> None:
+        """Count one that is gone."""
         self._untold += 1
         self._tell()
 

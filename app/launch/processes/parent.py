@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 if os.name == "posix":
@@ -21,7 +22,7 @@ if os.name == "posix":
 
 from app.errors import BadSetting, SmearlensError
 from app.launch.descriptors import BACKLOG, Notice
-from app.launch.processes.spawn import OVERTIME, SIGNALS, Orders, Spawned, spawn
+from app.launch.processes.spawn import OVERTIME, PLAIN, SECURE, SIGNALS, Orders, Spawned, spawn
 from app.middleware.watch.log import configure, finish
 from app.settings import Settings
 
@@ -38,19 +39,25 @@ BACKOFF_MOST = 30
 
 
 class Parent:
-    """Serve whoever comes to `listening` with so many processes."""
+    """Serve whoever comes to `listening`, and to `secure`, with so many processes."""
 
-    def __init__(self, settings: Settings, listening: socket.socket, processes: int) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        listening: socket.socket,
+        secure: socket.socket | None,
+        processes: int,
+    ) -> None:
         self._settings = settings
-        self._listening = listening
+        self._doors = {PLAIN: listening} | ({SECURE: secure} if secure else {})
         self._processes = processes
         self._key = secrets.token_bytes(16)
         self._children: list[Spawned] = []
         self._selector = selectors.DefaultSelector()
         self._later: list[tuple[float, Callable[[], object]]] = []
         self._signals: list[int] = []
-        self._client: socket.socket | None = None
-        """One that is accepted, while nobody takes it."""
+        self._client: tuple[socket.socket, bytes] | None = None
+        """One that is accepted, and what it speaks, while nobody takes it."""
         self._notice = Notice()
         self._given = 0
         self._deaths = 0
@@ -63,7 +70,8 @@ class Parent:
             SmearlensError: a child can't start, so none does.
         """
         configure(self._settings.log or "json")
-        self._listening.setblocking(False)
+        for door in self._doors.values():
+            door.setblocking(False)
         with _temporary() as self._folder, self._heard():
             try:
                 self._start()
@@ -169,40 +177,47 @@ class Parent:
             self._pause()
 
     def _listen(self) -> None:
-        if self._listening not in self._selector.get_map():
-            self._selector.register(self._listening, selectors.EVENT_READ, self._accept)
-        self._accept()
+        for speaks, door in self._doors.items():
+            if door not in self._selector.get_map():
+                accept = partial(self._accept, speaks)
+                self._selector.register(door, selectors.EVENT_READ, accept)
+            self._accept(speaks)
 
     def _pause(self) -> None:
-        if self._listening in self._selector.get_map():
-            self._selector.unregister(self._listening)
+        for door in self._doors.values():
+            if door in self._selector.get_map():
+                self._selector.unregister(door)
 
-    def _accept(self, most: int = AT_ONCE) -> None:
+    def _accept_all(self) -> None:
+        for speaks in self._doors:
+            self._accept(speaks, BACKLOG)
+
+    def _accept(self, speaks: bytes, most: int = AT_ONCE) -> None:
         """Hand over who has come, `most` at once; where nobody takes them, they wait."""
         for _ in range(most):
             try:
-                self._client = self._client or self._listening.accept()[0]
+                self._client = self._client or (self._doors[speaks].accept()[0], speaks)
             except (BlockingIOError, ConnectionAbortedError):
                 return
             except OSError as error:
                 self._notice.tell(error)
                 self._rest()
                 return
-            if not self._give(self._client):
+            if not self._give(*self._client):
                 self._rest()
                 return
-            self._client.close()
+            self._client[0].close()
             self._client = None
 
     def _rest(self) -> None:
         self._pause()
         self._soon(BREATH, self._listen)
 
-    def _give(self, client: socket.socket) -> bool:
+    def _give(self, client: socket.socket, speaks: bytes) -> bool:
         """Hand a connection to the child with fewest, of these to the one that waited longest."""
         ready = [child for child in self._children if child.ready]
         for child in sorted(ready, key=lambda child: (child.connections, child.given)):
-            if child.give(client):
+            if child.give(client, speaks):
                 self._given += 1
                 child.given = self._given
                 return True
@@ -213,12 +228,12 @@ class Parent:
         patience = self._settings.stop_within + OVERTIME
         end = time.monotonic() + patience
         self._pause()
-        self._accept(BACKLOG)
+        self._accept_all()
         while self._client and time.monotonic() < end - patience + 1:
             time.sleep(BREATH)
-            self._accept(BACKLOG)
+            self._accept_all()
         self._pause()
-        self._listening.close()
+        self._close_doors()
         for child in self._children:
             with suppress(OSError):
                 child.line.shutdown(socket.SHUT_WR)
@@ -233,9 +248,13 @@ class Parent:
         for child in self._children:
             child.process.kill()
             child.bury()
-        self._listening.close()
+        self._close_doors()
         if self._client:
-            self._client.close()
+            self._client[0].close()
+
+    def _close_doors(self) -> None:
+        for door in self._doors.values():
+            door.close()
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from app.settings import Settings
 
 READY, CLOSED, FAILED = b"+", b"-", b"!"
 """What a child says: it can answer; a connection is closed; it can't start, and why."""
+PLAIN, SECURE = b"c", b"s"
+"""What comes with a connection: that it speaks HTTP, or TLS."""
 OVERTIME = 2
 """Seconds beyond `settings.stop_within` after which a process that does not stop is killed."""
 SIGNALS = [
@@ -62,10 +64,10 @@ class Spawned:
     given: int = 0
     """Which of all connections it was given last."""
 
-    def give(self, client: socket.socket) -> bool:
+    def give(self, client: socket.socket, speaks: bytes) -> bool:
         """Hand over a connection; tell whether it was taken."""
         try:
-            socket.send_fds(self.line, [b"c"], [client.fileno()])
+            socket.send_fds(self.line, [speaks], [client.fileno()])
         except OSError:  # it is dead, or takes up none of those it has
             return False
         self.connections += 1

@@ -13,8 +13,8 @@ from fastapi.responses import Response
 
 from app.counts.store import Counts
 from app.errors import NoQrCode, NoSuchCell
-from app.launch.network import PARAMETER, find_reach
 from app.launch.qr import qr_svg
+from app.launch.tls.reach import plain_reach, secure_reach
 from app.replies.desk import Asking, CountId, count_on
 from app.replies.page import show
 from app.settings import Settings
@@ -59,10 +59,11 @@ async def qr(request: Request, count: CountId, asking: Asking) -> Response:
     found = await count_on(request, Counts.find, count, asking)
     settings: Settings = request.app.state.settings
     port = settings.port or request.scope["server"][1]
-    reach = find_reach(settings.host, port, settings.public_url, settings.container)
+    # A phone that came by HTTP does not trust our certificate, nor may the one beside it.
+    secure = secure_reach(settings) if request.url.scheme == "https" else None
+    reach = secure or plain_reach(settings, port)
     if reach.no_qr_reason:
         raise NoQrCode(reach.no_qr_reason)
-    told = {"code": found.count.code}
-    if settings.pairing:
-        told[PARAMETER] = settings.pairing
-    return Response(qr_svg(f"{reach.url}counts?{urlencode(told)}"), media_type="image/svg+xml")
+    url, _, pairing = reach.url.partition("?")
+    told = urlencode({"code": found.count.code}) + (pairing and f"&{pairing}")
+    return Response(qr_svg(f"{url}counts?{told}"), media_type="image/svg+xml")

@@ -106,6 +106,7 @@ error-too_many_connections = Zu viele Handys sind mit dem Server verbunden. { -p
 error-server_stopping = Der Server wird gerade beendet. { -photo-not-lost }
 -photo-not-lost = Ihr Foto ist nicht verloren: Bitte senden Sie es gleich noch einmal.
 error-too_slow = Das Foto brauchte zu lange. Bitte gehen Sie näher an den WLAN-Router und senden Sie es noch einmal, oder wählen Sie eine kleinere Fotogröße.
+error-not_https = Dieser Port spricht HTTPS. Lassen Sie die Adresse mit https:// beginnen, nicht mit http://.
 error-bad_request = Die Anfrage kam nicht vollständig oder nicht lesbar an. Bitte senden Sie das Foto noch einmal.
 error-client_gone = Die Verbindung wurde getrennt, bevor das Foto angesehen wurde.
 error-internal_error = Auf dem Laptop ging etwas schief. Ihr Foto ist noch auf dem Handy; bitte versuchen Sie es noch einmal.

@@ -106,6 +106,7 @@ error-too_many_connections = Hay demasiados teléfonos conectados al servidor. {
 error-server_stopping = El servidor se está deteniendo. { -photo-not-lost }
 -photo-not-lost = Su foto no se ha perdido: por favor, envíela otra vez dentro de un momento.
 error-too_slow = La foto tardó demasiado en llegar. Por favor, acérquese al wifi y envíela otra vez, o elija un tamaño de foto menor.
+error-not_https = Este puerto habla HTTPS. Empiece la dirección por https://, no por http://.
 error-bad_request = La petición no llegó completa o no se puede leer. Por favor, envíe la foto otra vez.
 error-client_gone = La conexión se cerró antes de mirar la foto.
 error-internal_error = Algo ha fallado en el portátil. Su foto sigue en el teléfono; por favor, inténtelo otra vez.

@@ -1,0 +1,1 @@
+"""HTTPS of `smearlens serve`: the certificate, who renews it, and the door that speaks TLS."""
