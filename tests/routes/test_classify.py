@@ -406,7 +406,7 @@ def test_the_api_describes_every_error_it_gives(live_server: str) -> None:
 
 def test_the_api_describes_explain(live_server: str) -> None:
     spec = httpx.get(f"{live_server}/openapi.json").json()
-    explain, microscope, store, key = spec["paths"]["/classify"]["post"]["parameters"]
+    explain, microscope, _, key = spec["paths"]["/classify"]["post"]["parameters"]
     told = (microscope["name"], microscope["in"], microscope["required"])
     assert told == ("microscope", "query", False)
     assert (key["name"], key["in"], key["required"]) == ("Idempotency-Key", "header", False)

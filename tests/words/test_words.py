@@ -91,6 +91,7 @@ BROUGHT = {
     "counts": ["camera", "counts", "counting", "sheet"],
     "counts/review": ["camera", "counts", "review"],
     "learn": ["camera", "learn"],
+    "live": ["camera", "live"],
     "teach": ["camera", "teach"],
 }
 """Folder of modules -> the files whose words their pages bring along."""

@@ -1,0 +1,187 @@
+// Runs the live page: a camera, or a film where the browser gives none, answered frame by frame; a
+// frame that is held is answered as any photo. Stands between the widgets, which don't know each other.
+
+import { keepAnswer } from "../album.js";
+import { showAnswer } from "../answer.js";
+import { part } from "../element.js";
+import { coloursOf, microscope, offerMicroscopes } from "../microscope.js";
+import { quiet, tell } from "../notices.js";
+import { drawable, showPhoto } from "../stage.js";
+import { say } from "../status.js";
+import { t, wordsOf } from "../words.js";
+import { openCount } from "./adding.js";
+import { LONGEST, answer } from "./answering.js";
+import { stayAwake } from "./awake.js";
+import { Camera, NoCamera, hasCameras } from "./camera.js";
+import { offerControls, watchControls } from "./controls.js";
+import { Film, FilmUnreadable } from "./film.js";
+import { takeStill } from "./frames.js";
+import { answered } from "./freezing.js";
+import { look } from "./looking.js";
+import { enter, forget, showFocus, showNext, showTrouble } from "./shown.js";
+
+const EVERY = 250; // ms between two looks at the focus
+const video = part("video");
+const camera = new Camera(video, LONGEST);
+const film = new Film(video, LONGEST, () => showFocus(video));
+let picture = camera;
+let job = new AbortController();
+let still = null; // the frame that is held
+let count = null;
+
+/** Return who answers: a count keeps its own microscope. */
+const who = () => count?.microscope ?? microscope();
+
+/** Silence what is under way and return the signal of what comes. */
+function begin() {
+  job.abort();
+  job = new AbortController();
+  stayAwake(false);
+  return job.signal;
+}
+
+async function openCamera(deviceId) {
+  const signal = begin();
+  film.close();
+  quiet();
+  if (!hasCameras()) return enter("filmless");
+  enter("starting");
+  try {
+    await camera.open({ deviceId, onEnd: () => fail(new NoCamera("ended")) });
+    if (signal.aborted) return;
+    picture = camera;
+    offerControls(camera.track);
+    goOn();
+  } catch (error) {
+    if (!signal.aborted) fail(error);
+  }
+}
+
+async function openFilm(file) {
+  const signal = begin();
+  camera.close();
+  offerControls(null);
+  quiet();
+  try {
+    await film.open(file);
+    picture = film;
+    if (!signal.aborted) goOn();
+  } catch (error) {
+    if (!signal.aborted) fail(error);
+  }
+}
+
+/** Look at the picture, from its next frame on, for as long as somebody sees it. */
+async function goOn() {
+  const signal = begin();
+  still = null;
+  showPhoto(null);
+  part("stage").style.setProperty("aspect-ratio", `${video.videoWidth} / ${video.videoHeight}`);
+  forget();
+  showTrouble(null);
+  part("live-progress").hidden = picture !== film;
+  enter("live");
+  if (document.hidden) return;
+  stayAwake(true);
+  if (picture === camera) video.play().catch(() => {}); // the next frame tells whether it does
+  try {
+    const ask = (frame) => answer(frame, { microscope: who(), signal });
+    const onAnswer = (reply) => {
+      showNext(reply);
+      part("live-progress").value = film.share;
+    };
+    if (await look(picture, { ask, onAnswer, onTrouble: showTrouble, signal })) enter("over");
+  } catch (error) {
+    if (!signal.aborted) pause(error);
+  }
+}
+
+/** Stop, and say why; the person may go on. */
+function pause(error) {
+  begin();
+  enter("paused");
+  tell(error);
+}
+
+function fail(error) {
+  begin();
+  camera.close();
+  offerControls(null);
+  const why = error instanceof NoCamera ? error.why : error instanceof FilmUnreadable ? "film" : "failed";
+  if (why === "failed") console.error(error);
+  enter("failed");
+  part("retry").hidden = why === "film";
+  part("failure-words").textContent = t("live-failed", { why });
+}
+
+async function freeze() {
+  const signal = begin();
+  video.pause();
+  enter("busy");
+  try {
+    still = await takeStill(video);
+    showPhoto(still);
+    const reply = await answered(still, { microscope: who(), signal, onWait });
+    const drawn = await drawable();
+    if (signal.aborted) return;
+    reply.colours ??= coloursOf(reply);
+    enter("answered");
+    part("not-stored").textContent = reply.notStored ?? "";
+    part("not-stored").hidden = !reply.notStored;
+    part("all-of-it").href = `/#${reply.id}`;
+    showAnswer(reply, drawn);
+    say(wordsOf(reply.cells[0]).word);
+    await keepAnswer(reply, drawn);
+  } catch (error) {
+    if (!signal.aborted) pause(error);
+  }
+}
+
+function onWait(sentence) {
+  part("wait").textContent = sentence ?? "";
+  part("wait").hidden = !sentence;
+}
+
+/** Go on with the picture, opened anew where it is gone. */
+function back() {
+  quiet();
+  onWait(null);
+  return picture === camera && !camera.isOpen ? openCamera() : goOn();
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.body.dataset.state !== "live") return;
+  if (document.hidden) begin();
+  else back();
+});
+window.addEventListener("pagehide", () => {
+  begin();
+  camera.close();
+});
+window.addEventListener("pageshow", ({ persisted }) => persisted && openCamera());
+part("freeze").addEventListener("click", freeze);
+part("retry").addEventListener("click", () => openCamera());
+for (const id of ["go-on", "cancel"]) part(id).addEventListener("click", back);
+part("film-again").addEventListener("click", async () => {
+  await film.rewind();
+  goOn();
+});
+part("film").addEventListener("change", ({ target }) => {
+  const [file] = target.files;
+  if (file) openFilm(file);
+});
+part("film").addEventListener("click", ({ target }) => (target.value = "")); // the same one may be read again
+watchControls(openCamera);
+setInterval(() => {
+  const runs = document.body.dataset.state === "live" && picture === camera;
+  if (runs && !document.hidden && video.videoWidth) showFocus(video);
+}, EVERY);
+
+document.documentElement.classList.add("scripted");
+const { count: id, maxMb } = part("stage").dataset;
+enter("starting");
+if (id) {
+  part("add").addEventListener("click", async () => count?.add(still ?? (await takeStill(video))));
+  count = await openCount(id, Number(maxMb));
+} else offerMicroscopes();
+openCamera();
