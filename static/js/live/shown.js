@@ -58,7 +58,9 @@ export function showTrouble(error) {
 /** Measure the focus of what `video` shows, in a bar and a word; return the word. */
 export function showFocus(video) {
   const { share, word } = focus.rate(sharpness(video, video.videoWidth, video.videoHeight));
-  part("focus").value = share;
+  const bar = part("focus");
+  bar.setAttribute("aria-valuenow", Math.round(100 * share));
+  bar.firstElementChild.style.setProperty("width", `${100 * share}%`);
   const words = t("live-focus", { focus: word });
   if (part("focus-word").textContent !== words) part("focus-word").textContent = words;
   return word;
