@@ -43,7 +43,6 @@ function begin() {
 async function openCamera(deviceId) {
   const signal = begin();
   film.close();
-  quiet();
   if (!hasCameras()) return enter("filmless");
   enter("starting");
   try {
@@ -160,7 +159,10 @@ window.addEventListener("pagehide", () => {
 });
 window.addEventListener("pageshow", ({ persisted }) => persisted && openCamera());
 part("freeze").addEventListener("click", freeze);
-part("retry").addEventListener("click", () => openCamera());
+part("retry").addEventListener("click", () => {
+  quiet();
+  openCamera();
+});
 for (const id of ["go-on", "cancel"]) part(id).addEventListener("click", back);
 part("film-again").addEventListener("click", async () => {
   await film.rewind();
