@@ -18,7 +18,6 @@ from tests.conftest import running
 from tests.kit.browser_fixtures import OpenPage
 from tests.kit.filming import ALLOWED, FAKE, field, film, filming
 from tests.kit.processes import Replica
-from tests.kit.smears import encode
 from tests.pages.test_accessibility import OVERFLOWING, assert_fits, assert_within_reach
 
 pytestmark = pytest.mark.browser
@@ -28,27 +27,18 @@ EMPTY = field()
 LAB = "lab.test"
 """A name that leads to the server, and is no loopback: over http such a page gets no camera."""
 OpenLive = Callable[..., Page]
-RECORD = """async ([picture, seconds]) => {
-    const bytes = Uint8Array.from(atob(picture), one => one.charCodeAt(0));
-    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
-    const context = canvas.getContext("2d");
-    const draw = () => context.drawImage(bitmap, 0, 0);
-    draw();
-    const drawing = setInterval(draw, 50);
-    const told = { mimeType: "video/webm", videoBitsPerSecond: 8e6 };
-    const recorder = new MediaRecorder(canvas.captureStream(20), told);
+RECORD = """async seconds => {
+    const stream = document.getElementById("video").srcObject;
+    const recorder = new MediaRecorder(stream, { mimeType: "video/webm" });
     const parts = [];
     recorder.ondataavailable = ({ data }) => parts.push(data);
     recorder.start();
     await new Promise(resolve => setTimeout(resolve, 1000 * seconds));
     await new Promise(resolve => { recorder.onstop = resolve; recorder.stop(); });
-    clearInterval(drawing);
     const all = new Uint8Array(await new Blob(parts).arrayBuffer());
     return btoa(Array.from(all, one => String.fromCharCode(one)).join(""));
 }"""
-"""Films a canvas that shows a picture, as a WebM, in the browser itself."""
+"""Films what the camera shows, as a WebM, in the browser itself."""
 WORD = "#live-word[data-named]"
 
 
@@ -420,20 +410,22 @@ def test_where_the_laptop_is_busy_live_slows_down_and_photos_come_first(
 
 
 def test_a_film_is_read_over_plain_http_and_one_that_cannot_be_played_is_told(
-    chromium: Browser, open_live: OpenLive, impulse: Impulse, tmp_path: Path
+    chromium: Browser, open_live: OpenLive, impulse: Impulse, tmp_path: Path, server: str
 ) -> None:
+    secure = open_live(server)
+    secure.wait_for_selector(WORD)
+    webm = base64.b64decode(secure.evaluate(RECORD, 3))
+    secure.context.close()
     with (
         filming(chromium.browser_type, f"--host-resolver-rules=MAP {LAB} 127.0.0.1") as browser,
-        running(Settings(folder=tmp_path, public_url=f"http://{LAB}"), impulse) as server,
+        running(Settings(folder=tmp_path, public_url=f"http://{LAB}"), impulse) as plain,
     ):
-        page = open_live(server.replace("127.0.0.1", LAB), browser=browser)
+        page = open_live(plain.replace("127.0.0.1", LAB), browser=browser)
         assert page.evaluate("navigator.mediaDevices") is None
         reached(page, "filmless")
         expect(page.locator("main")).to_contain_text("the browser gives this page no camera")
         assert_fits(page)
         page.reload()
-        told = page.evaluate(RECORD, [base64.b64encode(encode(CELL)).decode(), 2.5])
-        webm = base64.b64decode(told)
         page.set_input_files("#film", {"name": "a.webm", "mimeType": "video/webm", "buffer": webm})
         expect(page.locator(WORD)).to_have_text("Lymphocyte")
         reached(page, "over")

@@ -60,7 +60,7 @@ export class Film {
 
   async next(signal) {
     const video = this.#video;
-    const from = video.currentTime;
+    const from = video.currentTime || -STEP; // the first frame may be taken
     try {
       await video.play();
       while (!video.ended && video.currentTime < MOST) {
