@@ -365,7 +365,7 @@ def test_a_server_that_goes_is_told_and_asked_again_once_it_is_back(
         expect(page.locator(WORD)).to_have_count(0)
         server.start()
         server.ready()
-        expect(page.locator("#live-trouble")).to_be_hidden()
+        expect(page.locator("#live-trouble")).to_be_hidden(timeout=30_000)
         page.wait_for_selector(WORD)
         page.context.close()
     finally:

@@ -92,6 +92,7 @@ BROUGHT = {
     "counts/review": ["camera", "counts", "review"],
     "learn": ["camera", "learn"],
     "live": ["camera", "live"],
+    "live/picture": [],
     "teach": ["camera", "teach"],
 }
 """Folder of modules -> the files whose words their pages bring along."""

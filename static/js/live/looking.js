@@ -6,7 +6,7 @@ import { Busy, Lost, Refused } from "../upload.js";
 
 const LEAST = 30; // ms between an answer and the next frame, so that the page stays quick
 const MOST = 2000; // ms to which the gap grows
-const LONGEST = 8; // seconds between two attempts to reach the laptop
+const LONGEST = 4; // seconds between two attempts to reach the laptop
 
 /**
  * Look until `signal` aborts or the picture is over.

@@ -1,22 +1,19 @@
 // Runs the live page: a camera, or a film where the browser gives none, answered frame by frame; a
 // frame that is held is answered as any photo. Stands between the widgets, which don't know each other.
 
-import { keepAnswer } from "../album.js";
-import { showAnswer } from "../answer.js";
 import { part } from "../element.js";
-import { coloursOf, microscope, offerMicroscopes } from "../microscope.js";
+import { microscope, offerMicroscopes } from "../microscope.js";
 import { quiet, tell } from "../notices.js";
-import { drawable, showPhoto } from "../stage.js";
-import { say } from "../status.js";
-import { t, wordsOf } from "../words.js";
+import { showPhoto } from "../stage.js";
+import { t } from "../words.js";
 import { openCount } from "./adding.js";
 import { LONGEST, answer } from "./answering.js";
-import { stayAwake } from "./awake.js";
-import { Camera, NoCamera, hasCameras } from "./camera.js";
-import { offerControls, watchControls } from "./controls.js";
-import { Film, FilmUnreadable } from "./film.js";
-import { takeStill } from "./frames.js";
-import { answered } from "./freezing.js";
+import { stayAwake } from "./picture/awake.js";
+import { Camera, NoCamera, hasCameras } from "./picture/camera.js";
+import { offerControls, watchControls } from "./picture/controls.js";
+import { Film, FilmUnreadable } from "./picture/film.js";
+import { takeStill } from "./picture/frames.js";
+import { freeze } from "./freezing.js";
 import { look } from "./looking.js";
 import { enter, forget, showFocus, showNext, showTrouble } from "./shown.js";
 
@@ -113,38 +110,21 @@ function fail(error) {
   part("failure-words").textContent = t("live-failed", { why });
 }
 
-async function freeze() {
+async function hold() {
   const signal = begin();
   video.pause();
   enter("busy");
   try {
     still = await takeStill(video);
-    showPhoto(still);
-    const reply = await answered(still, { microscope: who(), signal, onWait });
-    const drawn = await drawable();
-    if (signal.aborted) return;
-    reply.colours ??= coloursOf(reply);
-    enter("answered");
-    part("not-stored").textContent = reply.notStored ?? "";
-    part("not-stored").hidden = !reply.notStored;
-    part("all-of-it").href = `/#${reply.id}`;
-    showAnswer(reply, drawn);
-    say(wordsOf(reply.cells[0]).word);
-    await keepAnswer(reply, drawn);
+    await freeze(still, { microscope: who(), signal });
   } catch (error) {
     if (!signal.aborted) pause(error);
   }
 }
 
-function onWait(sentence) {
-  part("wait").textContent = sentence ?? "";
-  part("wait").hidden = !sentence;
-}
-
 /** Go on with the picture, opened anew where it is gone. */
 function back() {
   quiet();
-  onWait(null);
   return picture === camera && !camera.isOpen ? openCamera() : goOn();
 }
 
@@ -158,7 +138,7 @@ window.addEventListener("pagehide", () => {
   camera.close();
 });
 window.addEventListener("pageshow", ({ persisted }) => persisted && openCamera());
-part("freeze").addEventListener("click", freeze);
+part("freeze").addEventListener("click", hold);
 part("retry").addEventListener("click", () => {
   quiet();
   openCamera();

@@ -10,7 +10,7 @@ import { Busy } from "../upload.js";
 import { plainNameOf, t, wordsOf } from "../words.js";
 import { Agreement } from "./agreeing.js";
 import { clearBoxes, drawNamed } from "./boxes.js";
-import { Focus, sharpness } from "./focus.js";
+import { Focus, sharpness } from "./picture/focus.js";
 
 const agreement = new Agreement();
 const focus = new Focus();

@@ -1,7 +1,7 @@
 // The light, the zoom and the other cameras, each only where the camera that shows has them. Between
 // the buttons and the track. Knows no picture.
 
-import { part } from "../element.js";
+import { part } from "../../element.js";
 
 const [light, range, other] = [part("light"), part("zoom"), part("other-camera")];
 let track = null;

@@ -28,6 +28,7 @@ export class Camera {
   #video;
   #longest;
   #stream = null;
+  #opening = null;
 
   /** `longest` is how long a frame's long side is to be, in px. */
   constructor(video, longest) {
@@ -52,8 +53,11 @@ export class Camera {
     if (!hasCameras()) throw new NoCamera("insecure");
     this.close();
     const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: { ideal: "environment" } };
+    const opening = (this.#opening = {});
     try {
-      this.#stream = await navigator.mediaDevices.getUserMedia({ video: { ...WANTED, ...which }, audio: false });
+      const stream = await navigator.mediaDevices.getUserMedia({ video: { ...WANTED, ...which }, audio: false });
+      if (this.#opening !== opening) return stop(stream); // closed while the person was asked
+      this.#stream = stream;
       this.track.addEventListener("ended", onEnd);
       this.#video.srcObject = this.#stream;
       await this.#video.play();
@@ -64,12 +68,16 @@ export class Camera {
   }
 
   close() {
-    for (const track of this.#stream?.getTracks() ?? []) track.stop();
-    this.#stream = this.#video.srcObject = null;
+    if (this.#stream) stop(this.#stream);
+    this.#stream = this.#video.srcObject = this.#opening = null;
   }
 
   async next(signal) {
     await nextFrame(this.#video, signal);
     return takeFrame(this.#video, this.#longest);
   }
+}
+
+function stop(stream) {
+  for (const track of stream.getTracks()) track.stop();
 }
