@@ -1,17 +1,21 @@
 """Refuses a photo that finds no place, before its body is read.
 
 Stands in front of the routes, and hands the place to those that have photos looked at. Knows
-headers alone.
+headers and addresses alone.
 """
 
 import re
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import ServerBusy
 from app.middleware.workers import Workers
 from app.replies.problems import refusal
+
+NOT_STORED = {"0", "false", "f", "no", "n", "off"}
+"""How `store` says that the photo is one of many, whose sender can do without an answer."""
 
 
 class Admission:
@@ -30,7 +34,9 @@ class Admission:
             return
         workers: Workers = scope["state"]["workers"]
         try:
-            place = workers.take()
+            place = workers.take(
+                QueryParams(scope["query_string"]).get("store", "").lower() in NOT_STORED
+            )
         except ServerBusy as error:
             await refusal(Request(scope), error)(scope, receive, send)
             return

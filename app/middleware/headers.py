@@ -29,6 +29,9 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 
+FILMS = "/live"
+"""The page on which a film shows that was picked on the phone."""
+
 
 class SecurityHeaders:
     """Add the headers to every HTTP reply."""
@@ -41,6 +44,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
+                if scope["path"] == FILMS:
+                    headers["Content-Security-Policy"] += "; media-src blob:"
                 if scope["path"].startswith("/static/"):
                     # A changed page must reach a phone at once; the ETag makes that cheap.
                     headers["Cache-Control"] = "no-cache"

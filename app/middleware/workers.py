@@ -119,6 +119,7 @@ class Workers:
         self._threads = ThreadPoolExecutor(threads, "worker")
         self._memory = Memory(max(LENT, threads * SHARE))
         self._places = threads + queue
+        self._places_for_many = min(self._places, threads + 1)
         self._taken = 0
 
     @property
@@ -128,13 +129,16 @@ class Workers:
         for_thread = turns.tasks_waiting + (turns.borrowed_tokens == turns.total_tokens)
         return for_thread + self._memory.waiting
 
-    def take(self) -> "Place":
+    def take(self, one_of_many: bool = False) -> "Place":
         """Return a place, kept for `HELD` seconds or until `Place.leave`.
+
+        What is `one_of_many`, and can be done without, gets one only where it is the first to wait:
+        so it keeps no photo out.
 
         Raises:
             ServerBusy: all places are taken; refused at once, nothing waits.
         """
-        return Place(self)
+        return Place(self, self._places_for_many if one_of_many else self._places)
 
     async def close(self) -> None:
         """End the threads, each after the photo it looks at; what waits for one is dropped."""
@@ -145,8 +149,9 @@ class Workers:
 class Place:
     """Hold one of the places; a context that gives it back at its end."""
 
-    def __init__(self, workers: Workers) -> None:
+    def __init__(self, workers: Workers, places: int) -> None:
         self._workers = workers
+        self._places = places
         self._held = False
         self._needs = self._lent = 0
         self._hold()
@@ -160,7 +165,7 @@ class Place:
         self.leave()
 
     def _hold(self) -> None:
-        if self._workers._taken >= self._workers._places:
+        if self._workers._taken >= self._places:
             raise ServerBusy
         self._workers._taken += 1
         self._held = True

@@ -228,6 +228,11 @@ class Reply(BaseModel):
         "microscope that the model learnt from, so that cells of it should be named. Null where "
         "that is not known: of a stored answer, without a cell, or where what was taught answered.",
     )
+    in_history: Literal[False] | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="Only there with `store=0`: nothing of the photo was stored.",
+    )
     crop: str | None = Field(
         default=None,
         exclude_if=_is_none,

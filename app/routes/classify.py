@@ -75,6 +75,13 @@ def described(
             "`none` is the model itself. Left out, or empty, it is what the server was set to."
         ),
     ] = "",
+    store: Annotated[
+        bool,
+        Query(
+            description="`0` for a picture out of many, as of a live camera: nothing of it is "
+            "stored, and it finds no place while other photos wait."
+        ),
+    ] = True,
     key: Annotated[
         UUID | SkipJsonSchema[None],
         Header(
@@ -100,16 +107,17 @@ async def classify(request: Request) -> Response:
     """Answer with every white blood cell found, the clearest first.
 
     The photo is decoded, classified and forgotten, unless the server keeps photos; the
-    answer is in the history before it is sent. Where no cell is found, the whole photo
-    stands in and the verdict is `no_cell`. An answer that could not be stored comes in
-    `answer` of a 503 or 507. Where what is named as `microscope` can't answer, nothing
+    answer is in the history before it is sent, but for `store=0`. Where no cell is found, the
+    whole photo stands in and the verdict is `no_cell`. An answer that could not be stored comes
+    in `answer` of a 503 or 507. Where what is named as `microscope` can't answer, nothing
     does in its place. Not for diagnosis. A browser that prefers text/html gets
     a page.
     """
     impulse: Impulse = request.state.impulse
     workers: Workers = request.state.workers
     place: Place = request.state.place
-    history: History | None = request.state.history
+    store = valid(FLAG, request.query_params, "query", "store") is not False
+    history: History | None = request.state.history if store else None
     settings: Settings = request.app.state.settings
     keep = history is not None and settings.keep_photos
     metrics: Metrics = request.app.state.metrics
@@ -137,8 +145,11 @@ async def classify(request: Request) -> Response:
     for stage in ("decode", "locate", "features", "inference"):
         metrics.took(stage, seen.timings_ms[stage] / 1000)
     reply = seen.reply
-    known = reply.label in impulse.spec.classes
-    metrics.answered(reply.label if known else OTHER, reply.verdict)
+    if store:
+        known = reply.label in impulse.spec.classes
+        metrics.answered(reply.label if known else OTHER, reply.verdict)
+    else:
+        reply.in_history = False
     phone = phone_of(request)
     failure: HistoryError | None = None
     if history:

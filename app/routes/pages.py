@@ -3,6 +3,8 @@
 Knows which template shows what; the templates know the words.
 """
 
+from uuid import UUID
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -45,6 +47,22 @@ def capture(request: Request) -> HTMLResponse:
             "stored_days": settings.retention_days,
             "standard": settings.microscope,
             "for_teacher": _for_teacher(request),
+        },
+    )
+
+
+@router.api_route("/live", methods=READ)
+def live(request: Request, count: UUID | None = None) -> HTMLResponse:
+    """Show the page that answers while the camera runs, and adds frames to a count."""
+    settings: Settings = request.app.state.settings
+    return show(
+        request,
+        "live.html",
+        {
+            "count": count,
+            "max_upload_mb": settings.max_upload_mb,
+            "stored_days": settings.retention_days,
+            "standard": settings.microscope,
         },
     )
 

@@ -49,6 +49,18 @@ def test_a_full_queue_refuses_at_once_and_takes_work_again_later() -> None:
     run(scenario)
 
 
+def test_one_of_many_waits_only_as_the_first_and_leaves_the_queue_to_others() -> None:
+    async def scenario() -> None:
+        workers = Workers(threads=2, queue=4)
+        with workers.take(one_of_many=True), workers.take(), workers.take(one_of_many=True):
+            with pytest.raises(ServerBusy):
+                workers.take(one_of_many=True)
+            with workers.take(), workers.take(), workers.take(), pytest.raises(ServerBusy):
+                workers.take()
+
+    run(scenario)
+
+
 def test_no_more_threads_work_at_once_than_told() -> None:
     async def scenario() -> None:
         workers, lock, peak, active = Workers(threads=2, queue=20), threading.Lock(), [0], [0]

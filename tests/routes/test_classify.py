@@ -208,6 +208,33 @@ def test_a_model_that_tells_no_evidence_has_no_map(impulse: Impulse) -> None:
     assert reply["crop"].startswith("data:image/jpeg;base64,")
 
 
+@pytest.mark.parametrize("value", ["0", "false"])
+def test_what_need_not_be_stored_is_answered_and_says_so(
+    impulse: Impulse, tmp_path: Path, value: str
+) -> None:
+    with (
+        running(Settings(folder=tmp_path, keep_photos=True), impulse) as url,
+        httpx.Client(base_url=url, headers={"accept": "application/json"}) as phone,
+    ):
+        phone.post("/classify", files={"file": PHOTO}).raise_for_status()
+        live = phone.post(f"/classify?store={value}", files={"file": TWO_CELLS}).raise_for_status()
+        kept = phone.post("/classify?store=1", files={"file": PHOTO}).raise_for_status()
+        stored = phone.get("/history").json()
+        figures = phone.get("/metrics").text
+    assert live.json()["in_history"] is False
+    assert "set-cookie" not in live.headers
+    assert len(live.json()["cells"]) == 2
+    assert "in_history" not in kept.json()
+    assert stored["count"] == 2
+    assert live.json()["id"] not in {answer["id"] for answer in stored["answers"]}
+    answers = re.findall(r"^smearlens_answers_total\{.*\} (.+)$", figures, re.MULTILINE)
+    assert sum(map(float, answers)) == 2
+
+
+def test_a_value_of_store_that_cannot_be_is_a_422(live_server: str) -> None:
+    assert post(live_server, PHOTO, query="?store=perhaps").status_code == 422
+
+
 def test_every_cell_of_a_field_is_told(live_server: str) -> None:
     cells = [("lymphocyte", (x + 0.5) / 3, (y + 0.5) / 2, 0.25) for x in range(3) for y in range(2)]
     said = post(live_server, encode(draw_field(cells, 1200, 1000))).json()
@@ -379,7 +406,7 @@ def test_the_api_describes_every_error_it_gives(live_server: str) -> None:
 
 def test_the_api_describes_explain(live_server: str) -> None:
     spec = httpx.get(f"{live_server}/openapi.json").json()
-    explain, field, microscope, key = spec["paths"]["/classify"]["post"]["parameters"]
+    explain, field, microscope, _, key = spec["paths"]["/classify"]["post"]["parameters"]
     assert (field["name"], field["in"], field["required"]) == ("field", "query", False)
     told = (microscope["name"], microscope["in"], microscope["required"])
     assert told == ("microscope", "query", False)

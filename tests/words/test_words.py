@@ -94,6 +94,8 @@ BROUGHT = {
     "counts/photo": ["camera", "counts", "sheet"],
     "counts/review": ["camera", "counts", "review"],
     "learn": ["camera", "learn"],
+    "live": ["camera", "live"],
+    "live/picture": [],
     "teach": ["camera", "teach"],
 }
 """Folder of modules -> the files whose words their pages bring along."""

@@ -24,7 +24,7 @@ export function watchOverview(count) {
     part("finish").classList.toggle("button--main", counted >= now.target);
     part("finish").classList.toggle("button--quiet", counted < now.target);
     part("reopen").hidden = !now.finished;
-    part("ways").hidden = Boolean(now.finished);
+    part("ways").hidden = part("live").hidden = Boolean(now.finished);
     part("tally").replaceChildren(...LABELS.filter((label) => tally[label]).map((label) => lineOf(label, tally[label])));
     part("phones").textContent = t("counting-phones", { count: now.phones });
     const names = now.people.map(isolated).join(", ");
