@@ -15,7 +15,7 @@ from app.assets import asset
 from app.impulse.impulse import Impulse
 from app.reference_cells import TYPES, reference_cells, two_types, wavering
 from app.training.data import negatives
-from app.training.export.reference_cells import SIDE, make, said
+from app.training.export.reference.cells import SIDE, make, said
 
 FOLDER = asset("static") / "reference"
 CREDITS: dict[str, Any] = json.loads((FOLDER / "credits.json").read_text("utf-8"))

@@ -63,7 +63,9 @@ class Survey:
         cell = told or UNSEEN * max(width, height)
         if cell * zoom >= ENOUGH or WORTH * zoom > min(WANTED / cell, NEAREST):
             return photo, merged(seen)
-        if finer and told and cell < WANTED:
+        # A first look that sees little of a small cell may take it for a larger one.
+        small = min(cell, usual_cell(seen) or cell)
+        if finer and told and small < WANTED:
             photo, before = finer(), photo
             scale = photo.pixels.shape[1] / before.pixels.shape[1]
             seen, cell = [one.scaled(scale) for one in seen], cell * scale

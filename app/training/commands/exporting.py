@@ -126,7 +126,7 @@ def reference(
     """Cut out the cells that the pages of Learn show, and ask the shipped model of its quiz."""
     from app.impulse.impulse import Impulse
     from app.training.data.sets import data_root
-    from app.training.export.reference_cells import make
+    from app.training.export.reference.cells import make
 
     data = folder or data_root()
     if data is None:

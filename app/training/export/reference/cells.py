@@ -1,6 +1,6 @@
 """Cuts out the cells that the pages of Learn show and ask about, and asks the model of the latter.
 
-What is chosen stands in reference_cells.toml. Knows no page.
+What is chosen stands in cells.toml. Knows no page.
 """
 
 import hashlib
