@@ -63,25 +63,32 @@ class Survey:
         cell = told or UNSEEN * max(width, height)
         if cell * zoom >= ENOUGH or WORTH * zoom > min(WANTED / cell, NEAREST):
             return photo, merged(seen)
-        # A first look that sees little of a small cell may take it for a larger one.
-        small = min(cell, usual_cell(seen) or cell)
-        if finer and told and small < WANTED:
-            photo, before = finer(), photo
-            scale = photo.pixels.shape[1] / before.pixels.shape[1]
-            seen, cell = [one.scaled(scale) for one in seen], cell * scale
-            height, width = photo.pixels.shape[:2]
-            picture = Image.fromarray(photo.pixels)
-        laid, zoom = self._laid(width, height, cell)
+        if not finer or not told:
+            return photo, self._tiled(picture, seen, cell)
+        if cell >= WANTED:
+            found = self._tiled(picture, seen, cell)
+            # A first look that sees little of small cells may have taken them for larger ones.
+            cell = min(cell, usual_cell(found) or cell)
+            if cell >= WANTED:
+                return photo, found
+        larger = finer()
+        scale = larger.pixels.shape[1] / width
+        seen = [one.scaled(scale) for one in seen]
+        return larger, self._tiled(Image.fromarray(larger.pixels), seen, cell * scale)
+
+    def _tiled(self, picture: Image.Image, seen: Sequence[Seen], cell: float) -> list[Seen]:
+        """Return what tiles show in which a cell is large enough, and what `seen` showed larger."""
+        laid, zoom = self._laid(picture.width, picture.height, cell)
         found = [
             one
             for tile in laid
             for one in self._view(picture, tile, zoom)
             # What a tile cuts another one shows whole.
-            if not is_cut(one, tile, width, height, zoom)
+            if not is_cut(one, tile, picture.width, picture.height, zoom)
         ]
         # What no tile can hold was seen whole in the whole photo.
         large = [one for one in seen if max(one.width, one.height) > LARGE * cell]
-        return photo, by_heat(merged([*by_heat(found), *by_heat(large)]))
+        return by_heat(merged([*by_heat(found), *by_heat(large)]))
 
     def _laid(self, width: int, height: int, cell: float) -> tuple[list[Tile], float]:
         """Return tiles and their scale: the one wanted, or as fine as few enough tiles allow."""
