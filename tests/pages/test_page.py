@@ -65,7 +65,7 @@ class Held:
         self.impulse.classify = self.classify  # type: ignore[method-assign]
         self.classify_at_once = impulse.classify
 
-    def classify(self, data: bytes, admit: Callable[[int], None], _: object = None) -> Answer:
+    def classify(self, data: bytes, admit: Callable[[int], None], *_: object) -> Answer:
         self.received.append(data)
         self.started.set()
         self.go.wait(30)
@@ -114,7 +114,7 @@ def saying(impulse: Impulse, reason: Reason, **changes: object) -> Impulse:
     """Return the shipped impulse, its cells with another reason and with `changes`."""
     said = copy.copy(impulse)
 
-    def classify(data: bytes, admit: Callable[[int], None], _: object = None) -> Answer:
+    def classify(data: bytes, admit: Callable[[int], None], *_: object) -> Answer:
         answer = impulse.classify(data, admit)
         cells = [
             replace(cell, reason=reason, **changes)  # type: ignore[arg-type]
@@ -208,7 +208,7 @@ def test_each_reason_and_kind_has_its_words_with_and_without_javascript(
 def test_each_cell_has_a_verdict_of_its_own(open_page: OpenPage, impulse: Impulse) -> None:
     told = copy.copy(impulse)
 
-    def classify(data: bytes, admit: Callable[[int], None], _: object = None) -> Answer:
+    def classify(data: bytes, admit: Callable[[int], None], *_: object) -> Answer:
         answer = impulse.classify(data, admit)
         said: list[tuple[Reason, dict[Kind, float]]] = [
             ("clear", {}),
@@ -251,7 +251,7 @@ def test_the_cells_of_a_photo_are_summed_up_and_listed_by_name(
         draw_field([(kind, 0.2 + 0.3 * n, 0.5, 0.3) for n, kind in enumerate(KINDS[:3])], 800, 600)
     )
 
-    def classify(data: bytes, admit: Callable[[int], None], _: object = None) -> Answer:
+    def classify(data: bytes, admit: Callable[[int], None], *_: object) -> Answer:
         answer = impulse.classify(data, admit)
         cells = [replace(answer.cells[0], reason="clear", kinds={}, scores=SCORES)] * 3
         cells[1] = replace(cells[0], scores=SCORES | {"lymphocyte": 0.9})
