@@ -1,6 +1,6 @@
-"""Encodes the photo that is kept: its pixels alone, as the impulse decoded them.
+"""Encodes what is kept of a photo, all or part of it: pixels alone, as the impulse decoded them.
 
-Called by the classify route where photos are kept. From pixels no EXIF, no
+Called where photos, or pictures of cells, are kept. From pixels no EXIF, no
 place and no name can follow. Knows no database.
 """
 
@@ -13,8 +13,11 @@ from PIL import Image
 QUALITY = 90
 
 
-def encode(pixels: NDArray[np.uint8]) -> bytes:
-    """Return a JPEG of `pixels`, (H, W, 3) RGB."""
+def encode(pixels: NDArray[np.uint8], most: int | None = None, quality: int = QUALITY) -> bytes:
+    """Return a JPEG of `pixels`, (H, W, 3) RGB, made smaller where a side is over `most`."""
+    picture = Image.fromarray(np.ascontiguousarray(pixels))
+    if most is not None:
+        picture.thumbnail((most, most), Image.Resampling.LANCZOS)
     out = BytesIO()
-    Image.fromarray(pixels).save(out, "JPEG", quality=QUALITY)
+    picture.save(out, "JPEG", quality=quality)
     return out.getvalue()

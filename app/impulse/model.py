@@ -1,6 +1,6 @@
 """A TFLite model that several threads can ask at once.
 
-The learning block and the locate block's network stand on it. Knows tensors and
+The learning block and the networks that find points stand on it. Knows tensors and
 their quantisation, but not what they mean.
 """
 

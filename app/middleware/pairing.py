@@ -47,15 +47,10 @@ class Pairing:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        offered = _take_parameter(scope)
+        offered = take_parameter(scope, PARAMETER)
         request = Request(scope)
-        let_in = same(offered, self.token) and scope["method"] in ("GET", "HEAD")
-        if let_in and is_preview(request):
-            await HTMLResponse(PREVIEW)(scope, receive, send)
-        elif let_in:
-            # The browser forgets the address that let it in.
-            answer = onward(request, _way_on(scope))
-            send_cookie(request, answer, COOKIE, self.token)
+        if same(offered, self.token) and scope["method"] in ("GET", "HEAD"):
+            answer = let_in(request, _way_on(scope), COOKIE, self.token)
             await answer(scope, receive, send)
         elif scope["path"] in OPEN or scope["path"].startswith("/static/") or self._knows(request):
             await self.app(scope, receive, send)
@@ -66,7 +61,17 @@ class Pairing:
         return is_teacher(request.scope) or is_paired(request, self.token)
 
 
-def onward(request: Request, way: str) -> Response:
+def let_in(request: Request, way: str, cookie: str, token: str) -> Response:
+    """Swap the token in the address for a cookie, and lead to `way`; previews learn nothing."""
+    if is_preview(request):
+        return HTMLResponse(PREVIEW)
+    # The browser forgets the address that let it in.
+    answer = _onward(request, way)
+    send_cookie(request, answer, cookie, token)
+    return answer
+
+
+def _onward(request: Request, way: str) -> Response:
     """Lead to `way` the browser that is let in there by the cookie of this answer.
 
     Where another site has led it here, as our own HTTP is to our HTTPS, it would not bring the
@@ -83,14 +88,14 @@ def is_preview(request: Request) -> bool:
     return request.method == "HEAD" or bool(PREVIEWS.search(agent))
 
 
-def _take_parameter(scope: Scope) -> str | None:
+def take_parameter(scope: Scope, parameter: str) -> str | None:
     """Return the token in the address, and remove it from what routes and logs can see."""
     query: bytes = scope["query_string"]
     fields = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-    offered = [value for name, value in fields if name == PARAMETER]
+    offered = [value for name, value in fields if name == parameter]
     if not offered:
         return None
-    rest = [(name, value) for name, value in fields if name != PARAMETER]
+    rest = [(name, value) for name, value in fields if name != parameter]
     scope["query_string"] = urlencode(rest).encode()
     return offered[0]
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
-from app.impulse.impulse import Impulse
-from app.settings import Settings
-from tests.conftest import running
 from tests.kit.browser_fixtures import ARGUMENTS, NAMES, OpenPage, photo
 from tests.kit.smears import draw_smear, encode
 from tests.pages.test_accessibility import assert_fits, assert_within_reach
@@ -29,12 +26,6 @@ OWN = {"kind": "classes", "name": "Mine", "classes": [{"label": "round"}, {"labe
 
 KEPT = """async (many) => (await (await import('/static/js/database.js'))
     .within('teaching', 'readonly', store => store.getAll())).length === many"""
-
-
-@pytest.fixture
-def server(tmp_path: Path, impulse: Impulse) -> Iterator[str]:
-    with running(Settings(folder=tmp_path), impulse) as url:
-        yield url
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The pages on which a phone counts, in a real Chromium: begun, joined, cut off, gone on with."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,18 +26,6 @@ CELLS = [("lymphocyte", 0.25, 0.5, 0.25), ("eosinophil", 0.75, 0.5, 0.25)]
 PHOTOS = [encode(draw_field(CELLS[: 1 + seed % 2], 1200, 900, seed=seed)) for seed in range(4)]
 AWAY = {"extra_http_headers": {"X-Forwarded-For": "192.0.2.7"}}
 """Makes a browser none that is on the laptop itself."""
-
-
-@pytest.fixture
-def server(tmp_path: Path, impulse: Impulse) -> Iterator[str]:
-    with running(Settings(folder=tmp_path), impulse) as url:
-        yield url
-
-
-@pytest.fixture
-def client(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=60) as client:
-        yield client
 
 
 def begun(client: httpx.Client, **new: Any) -> dict[str, Any]:

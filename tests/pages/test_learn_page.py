@@ -1,7 +1,7 @@
 """The pages of Learn in a real Chromium: cells looked at and compared, a quiz to its very end."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import copy
 from pathlib import Path
 from uuid import uuid4
@@ -207,12 +207,6 @@ def test_the_same_without_javascript(tmp_path: Path, impulse: Impulse) -> None:
     with running(Settings(folder=tmp_path), unsure) as url:
         told = httpx.post(f"{url}/classify", files=photo, headers={"Accept": "text/html"})
     assert '<a class="button button--quiet button--explain" href="/learn?compare=' in told.text
-
-
-@pytest.fixture
-def server(tmp_path: Path, impulse: Impulse) -> Iterator[str]:
-    with running(Settings(folder=tmp_path), impulse) as url:
-        yield url
 
 
 def count_of(server: str, photos: int) -> tuple[str, dict[str, str]]:

@@ -89,12 +89,6 @@ class Count:
 
 
 @pytest.fixture
-def server(tmp_path: Path, impulse: Impulse) -> Iterator[str]:
-    with running(Settings(folder=tmp_path), impulse) as url:
-        yield url
-
-
-@pytest.fixture
 def count(server: str, data_folder: Path) -> Iterator[Count]:
     with httpx.Client(base_url=server, timeout=60) as client:
         yield Count(client, data_folder)

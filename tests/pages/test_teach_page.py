@@ -1,6 +1,6 @@
 """The pages that teach, press by press, in a real Chromium: what is done, undone, refused, lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +22,6 @@ KINDS = ("lymphocyte", "eosinophil")
 SMEARS = {kind: [encode(draw_smear(kind, seed=seed)) for seed in range(5)] for kind in KINDS}
 THREE = encode(draw_field([("lymphocyte", x, 0.5, 0.25) for x in (0.2, 0.5, 0.8)], 1200, 500))
 OWN = {"kind": "classes", "name": "Mine", "classes": [{"label": "round"}, {"label": "grainy"}]}
-
-
-@pytest.fixture
-def server(tmp_path: Path, impulse: Impulse) -> Iterator[str]:
-    with running(Settings(folder=tmp_path), impulse) as url:
-        yield url
-
-
-@pytest.fixture
-def client(server: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server, timeout=60) as client:
-        yield client
 
 
 def microscope(client: httpx.Client, name: str = "Zeiss") -> str:

@@ -38,6 +38,7 @@ from tests.history.test_history import made
 from tests.kit.postgres_fixtures import new_database, running_postgres
 from tests.kit.processes import Replica, Served
 from tests.kit.smears import draw_smear, encode
+from tests.kit.threads import UntilStopped
 
 PHOTO = encode(draw_smear("lymphocyte", 320, 240))
 OLD = uuid4()
@@ -89,7 +90,7 @@ class Tally:
         )
 
 
-class Clients:
+class Clients(UntilStopped):
     """Send photos from threads until told to stop; each photo until it is answered.
 
     Where they are `busy`, they delete and export, too.
@@ -100,22 +101,12 @@ class Clients:
         self._tally = tally
         self._busy = busy
         self._lock = threading.Lock()
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._run) for _ in range(count)]
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Let each finish its photo."""
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(240)
-            assert not thread.is_alive()
+        super().__init__([self._run] * count, within=240)
 
     def _run(self) -> None:
         mine: set[UUID] = set()
         with httpx.Client(base_url=self._url, timeout=20) as client:
-            while not self._stop.is_set():
+            while not self.stopping.is_set():
                 key, data = uuid4(), PHOTO + uuid4().bytes
                 told = self._send(client, key, data)
                 with self._lock:

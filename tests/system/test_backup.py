@@ -7,10 +7,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,6 +29,7 @@ from tests.kit.small_disk import small_disk_at
 from tests.kit.smears import draw_smear, encode
 from tests.kit.soak import long
 from tests.kit.stored import fill, held
+from tests.kit.threads import UntilStopped
 from tests.system.test_count_kills import Phones
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -36,13 +37,12 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 PHOTO = encode(draw_smear("lymphocyte", 320, 240))
 
 
-class Senders:
+class Senders(UntilStopped):
     """Send photos to a history and to a set of classes until told to stop."""
 
     def __init__(self, url: str) -> None:
         self.answers: set[UUID] = set()
         self.examples: set[UUID] = set()
-        self._stop = threading.Event()
         new = {"kind": "classes", "name": "Mine", "classes": [{"label": "a"}, {"label": "b"}]}
         head = httpx.post(f"{url}/taught", json=new).raise_for_status().json()["id"]
         work = (
@@ -52,18 +52,10 @@ class Senders:
                 for one in self._sent(f"{url}/taught/{head}/examples?label=a")["examples"]
             ),
         )
-        self._threads = [threading.Thread(target=self._run, args=[one]) for one in work]
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(120)
-            assert not thread.is_alive()
+        super().__init__(partial(self._run, one) for one in work)
 
     def _run(self, work: Callable[[], None]) -> None:
-        while not self._stop.is_set():
+        while not self.stopping.is_set():
             work()
 
     def _sent(self, url: str) -> dict[str, Any]:

@@ -14,13 +14,14 @@ import pytest
 from tests.kit.processes import Replica
 from tests.kit.smears import draw_smear, encode
 from tests.kit.soak import long
+from tests.kit.threads import UntilStopped
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 
 PHOTO = encode(draw_smear("lymphocyte", 320, 240))
 
 
-class Phones:
+class Phones(UntilStopped):
     """Phones that fill one count and decide on its cells until told to stop."""
 
     def __init__(self, url: str, count: str, many: int) -> None:
@@ -30,20 +31,12 @@ class Phones:
         """Cell -> what it was acknowledged to be."""
         self.broken = self.again = 0
         self._url, self._count = url, count
-        self._lock, self._stop = threading.Lock(), threading.Event()
-        self._threads = [threading.Thread(target=self._run) for _ in range(many)]
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join(120)
-            assert not thread.is_alive()
+        self._lock = threading.Lock()
+        super().__init__([self._run] * many)
 
     def _run(self) -> None:
         with httpx.Client(base_url=f"{self._url}/counts/{self._count}", timeout=20) as phone:
-            while not self._stop.is_set():
+            while not self.stopping.is_set():
                 photo = {"file": PHOTO + uuid4().bytes}
                 key = {"Idempotency-Key": str(uuid4())}
                 told = self._ask(phone, "POST", "/photos", files=photo, headers=key)

@@ -150,8 +150,4 @@ def _crop(pixels: NDArray[np.uint8], box: Box) -> bytes:
         max(box.y0 - more_y, 0) : min(box.y1 + more_y, height),
         max(box.x0 - more_x, 0) : min(box.x1 + more_x, width),
     ]
-    picture = Image.fromarray(np.ascontiguousarray(part))
-    picture.thumbnail((CROP_MOST, CROP_MOST), Image.Resampling.LANCZOS)
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
+    return encode(part, CROP_MOST, QUALITY)

@@ -5,15 +5,12 @@ whole and unstretched. Knows middles and sides of cells, but not what boxes are 
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.errors import ModelUnusable
-from app.impulse.model import Model
-from app.impulse.runtime import Runtime
+from app.impulse.point_network import PointNetwork, laid_out, most_around
 
 OUTPUTS = 4
 """Of each place of the grid: the logit of a cell's middle, how far the middle lies to the right
@@ -41,31 +38,17 @@ class Middle:
     """How sure the network is, 0..1."""
 
 
-class LocateNetwork:
-    """Find the middles of cells, from several threads at once.
+class LocateNetwork(PointNetwork):
+    """Find the middles of cells, from several threads at once."""
 
-    Objects as points (CenterNet; Zhou et al. 2019, https://arxiv.org/abs/1904.07850).
-    """
-
-    def __init__(self, path: Path, runtime: Runtime, interpreters: int = 1) -> None:
-        """Load the model `interpreters` times.
-
-        Raises:
-            ModelUnusable: the runtime can't load the file, or it is no such network.
-        """
-        self._model = Model(path, runtime, interpreters)
-        _, height, width, channels = self._model.input_shape
-        if height != width or channels != 3 or self._model.output_shape[-1] != OUTPUTS:
-            raise ModelUnusable(f"{path.name} is no network that finds cells.")
-        self.size = width
+    does, outputs = "finds cells", OUTPUTS
 
     def middles(self, pixels: NDArray[np.uint8]) -> list[Middle]:
         """Return the middles of the leukocytes in `pixels` (H, W, 3), the surest first."""
         seen, zoom = view(pixels, self.size)
-        grid = self._model.ask(seen)
         return [
             Middle(x / zoom, y / zoom, side / zoom, heat)
-            for x, y, side, heat in peaks(grid, self.size)
+            for x, y, side, heat in peaks(self.grid(seen), self.size)
         ]
 
 
@@ -74,12 +57,7 @@ def view(pixels: NDArray[np.uint8], size: int) -> tuple[NDArray[np.float32], flo
 
     float32 (1, size, size, 3), -1..1: the whole photo in the upper left corner, black beside it.
     """
-    small = reduced(pixels, size)
-    seen = np.full((1, size, size, 3), -1, dtype=np.float32)
-    part = seen[0, : small.shape[0], : small.shape[1]]
-    np.divide(small, 127.5, out=part, dtype=np.float32)
-    part -= 1
-    return seen, size / max(pixels.shape[:2])
+    return laid_out(reduced(pixels, size), size), size / max(pixels.shape[:2])
 
 
 def reduced(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
@@ -106,7 +84,7 @@ def peaks(grid: NDArray[np.float64], size: int) -> list[tuple[float, float, floa
     heat = 1 / (1 + np.exp(-grid[:, :, 0]))
     surest = float(heat.max())
     least = max(LEAST, min(LEAST_MORE, surest), NEARLY * surest)
-    tops = (heat >= _around(heat)) & (heat >= least)
+    tops = (heat >= most_around(heat)) & (heat >= least)
     step = size / len(grid)
     found: list[tuple[float, float, float, float]] = []
     rows, columns = np.nonzero(tops)
@@ -129,12 +107,3 @@ def peaks(grid: NDArray[np.float64], size: int) -> list[tuple[float, float, floa
         if apart:
             found.append((middle_x, middle_y, side, float(heat[row, column])))
     return found
-
-
-def _around(heat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the most of each place (h, w) and its eight neighbours."""
-    padded = np.zeros((heat.shape[0] + 2, heat.shape[1] + 2))
-    padded[1:-1, 1:-1] = heat
-    beside = np.maximum(np.maximum(padded[:, :-2], padded[:, 1:-1]), padded[:, 2:])
-    most: NDArray[np.float64] = np.maximum(np.maximum(beside[:-2], beside[1:-1]), beside[2:])
-    return most

@@ -11,8 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.errors import ModelUnusable
-from app.impulse.model import Model
+from app.impulse.point_network import PointNetwork, laid_out, most_around
 from app.impulse.runtime import Runtime
 
 Kind = Literal["leukocyte", "red_cell", "platelet"]
@@ -53,11 +52,10 @@ class Seen:
         )
 
 
-class SurveyNetwork:
-    """Find what lies in a view, from several threads at once.
+class SurveyNetwork(PointNetwork):
+    """Find leukocytes, red cells and platelets in a view, from several threads at once."""
 
-    Objects as points (CenterNet; Zhou et al. 2019, https://arxiv.org/abs/1904.07850).
-    """
+    does, outputs = "surveys fields", OUTPUTS
 
     def __init__(
         self, path: Path, runtime: Runtime, least: Mapping[Kind, float], interpreters: int = 1
@@ -67,20 +65,12 @@ class SurveyNetwork:
         Raises:
             ModelUnusable: the runtime can't load the file, or it is no such network.
         """
-        self._model = Model(path, runtime, interpreters)
-        _, height, width, channels = self._model.input_shape
-        if height != width or channels != 3 or self._model.output_shape[-1] != OUTPUTS:
-            raise ModelUnusable(f"{path.name} is no network that surveys fields.")
-        self.size = width
+        super().__init__(path, runtime, interpreters)
         self._least = least
 
     def look(self, view: NDArray[np.uint8]) -> list[Seen]:
         """Return what is in `view` (size or less, size or less, 3), the surest of a kind first."""
-        asked = np.full((1, self.size, self.size, 3), -1, dtype=np.float32)
-        part = asked[0, : view.shape[0], : view.shape[1]]
-        np.divide(view, 127.5, out=part, dtype=np.float32)
-        part -= 1
-        return peaks(self._model.ask(asked), self.size, self._least)
+        return peaks(self.grid(laid_out(view, self.size)), self.size, self._least)
 
 
 def peaks(grid: NDArray[np.float64], size: int, least: Mapping[Kind, float]) -> list[Seen]:
@@ -90,7 +80,7 @@ def peaks(grid: NDArray[np.float64], size: int, least: Mapping[Kind, float]) -> 
     found = []
     for number, kind in enumerate(KINDS):
         of = heat[:, :, number]
-        rows, columns = np.nonzero((of >= _around(of)) & (of >= least[kind]))
+        rows, columns = np.nonzero((of >= most_around(of)) & (of >= least[kind]))
         surest = np.argsort(-of[rows, columns], kind="stable")[:MOST_SEEN]
         rows, columns = rows[surest], columns[surest]
         boxes = _boxes(grid, of, rows, columns)
@@ -122,12 +112,3 @@ def _boxes(
             boxes += share * told
             say += share
     return boxes / say
-
-
-def _around(heat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the most of each place (h, w) and its eight neighbours."""
-    padded = np.zeros((heat.shape[0] + 2, heat.shape[1] + 2))
-    padded[1:-1, 1:-1] = heat
-    beside = np.maximum(np.maximum(padded[:, :-2], padded[:, 1:-1]), padded[:, 2:])
-    most: NDArray[np.float64] = np.maximum(np.maximum(beside[:-2], beside[1:-1]), beside[2:])
-    return most

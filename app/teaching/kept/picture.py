@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.errors import NotTeachable
+from app.history.kept_photo import encode
 from app.impulse.box import Box
 from app.impulse.heads.signature import signature
 from app.impulse.impulse import Impulse
@@ -35,14 +36,9 @@ def cut(pixels: NDArray[np.uint8], box: Box) -> tuple[bytes, Within]:
     top, bottom = (round((y0 + y1) / 2 + side) for side in (-half, half))
     left, top = max(left, 0), max(top, 0)
     part = pixels[top : min(bottom, height), left : min(right, width)]
-    picture = Image.fromarray(np.ascontiguousarray(part))
     high, wide = part.shape[:2]
-    most = FRAME_MOST if whole else CELL_MOST
-    picture.thumbnail((most, most), Image.Resampling.LANCZOS)
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY)
     within = ((x0 - left) / wide, (y0 - top) / high, (x1 - left) / wide, (y1 - top) / high)
-    return out.getvalue(), within
+    return encode(part, FRAME_MOST if whole else CELL_MOST, QUALITY), within
 
 
 def look_again(

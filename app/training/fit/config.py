@@ -29,6 +29,7 @@ from app.training.data.layouts.names import folded, matched
 from app.training.data.negatives import NEGATIVES
 from app.training.data.sets import LABEL_ERRORS, SPLIT_ALONE
 from app.training.fit.block import BlockConfig
+from app.training.fit.points.config import PointLearning
 from app.training.fit.schedule import Learning, Schedule, first_fault
 
 FILE = "config.json"
@@ -42,28 +43,17 @@ OLDER_NAMES = {"strange": "negatives", "trunk": "train_backbone"}
 """What older files, and those who know them, call a setting -> its name."""
 
 
-class LocatorConfig(Learning):
+class LocatorConfig(PointLearning):
     """Describe how MobileNetV1 0.25 learns to find the cells."""
 
     block: Literal["locator"] = "locator"
-    weights: str = "imagenet"
     cycles: int = Field(default=5, ge=1)
     """In each every view is seen once."""
     batch: int = Field(default=32, ge=1)
     rate: float = Field(default=0.002, gt=0)
-    decay: float = Field(default=0.01, ge=0)
-    average: float = Field(default=0.99, ge=0, lt=1)
-    norm_momentum: float = Field(default=0.9, ge=0, lt=1)
     warm_up: float = Field(default=0.1, ge=0, lt=1)
-    """Share of the steps in which the rate rises."""
     views: int = Field(default=1200, ge=1)
     """Views drawn ahead of each set."""
-    seed: int = 7
-
-    def schedule(self, steps: int) -> Schedule:
-        """Return how it learns in epochs of so many `steps`."""
-        warm_up = max(1, round(self.warm_up * self.cycles * steps))
-        return Schedule(self.cycles, steps, self.rate, warm_up, self.decay, self.average)
 
 
 class TrainConfig(Learning):

@@ -5,12 +5,11 @@ with what the coarse places say laid over the fine ones. Knows no pictures. Impo
 TensorFlow when called.
 """
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from app.impulse.locate.locate_network import OUTPUTS
 from app.training.fit.locator.views import SIZE
-from app.training.fit.weights import application, imagenet
+from app.training.fit.points.network import base, distance, focal, with_grid
 
 if TYPE_CHECKING:
     import keras
@@ -20,6 +19,10 @@ FINE, COARSE = "conv_pw_5_relu", "conv_pw_11_relu"
 WIDTH = 32
 RARE = 0.02
 """How likely a place is to be a centre, before anything is learnt."""
+USUAL = 0.25
+"""Side of a cell over the view's, the same."""
+PLACES, SIDES = 0.3, 1.5
+"""What a place's distance and the logarithm of a side weigh beside the heat."""
 
 
 def build(weights: str | None, batch: int | None = None) -> "keras.Model":
@@ -33,26 +36,18 @@ def build(weights: str | None, batch: int | None = None) -> "keras.Model":
     import keras
 
     layers = keras.layers
-    base = application("mobilenet_v1", SIZE, batch=batch)
-    if weights is not None:
-        base.set_weights(imagenet("mobilenet_v1", weights, SIZE).get_weights())
+    below = base(SIZE, weights, batch)
     coarse = layers.Conv2D(WIDTH, 1, activation="relu", name="coarse")
     finer = layers.UpSampling2D(2, interpolation="bilinear", name="finer")
     fine = layers.Conv2D(WIDTH, 1, activation="relu", name="fine")
     seen = layers.Concatenate(name="both")(
-        [finer(coarse(base.get_layer(COARSE).output)), fine(base.get_layer(FINE).output)]
+        [finer(coarse(below.get_layer(COARSE).output)), fine(below.get_layer(FINE).output)]
     )
     for number in (1, 2):
         seen = layers.SeparableConv2D(
             WIDTH, 3, padding="same", activation="relu", name=f"around_{number}"
         )(seen)
-    grid = layers.Conv2D(OUTPUTS, 1, name="grid")(seen)
-    network = keras.Model(base.input, grid, name="locator")
-    # Hardly any place is a centre: from one half the first steps would spoil the base.
-    kernel, bias = network.get_layer("grid").get_weights()
-    bias[0], bias[3] = -math.log((1 - RARE) / RARE), math.log(0.25)
-    network.get_layer("grid").set_weights([kernel, bias])
-    return network
+    return with_grid(below, seen, "locator", OUTPUTS, RARE, USUAL, kinds=1)
 
 
 def loss(wanted: Any, grid: Any) -> Any:
@@ -63,13 +58,7 @@ def loss(wanted: Any, grid: Any) -> Any:
     """
     import tensorflow as tf
 
-    heat = wanted[..., 0]
-    likely = tf.clip_by_value(tf.sigmoid(grid[..., 0]), 1e-4, 1 - 1e-4)
-    centre = tf.cast(heat >= 1, tf.float32)
-    hit = centre * (1 - likely) ** 2 * tf.math.log(likely)
-    known = (1 - centre) * (1 - wanted[..., 5])
-    miss = known * (1 - heat) ** 4 * likely**2 * tf.math.log(1 - likely)
+    centre, hit, miss = focal(wanted[..., 0], wanted[..., 5], grid[..., 0])
     spotted = -(tf.reduce_sum(hit) + tf.reduce_sum(miss)) / (1 + tf.reduce_sum(centre))
-    weight = wanted[..., 4:5]
-    off = tf.abs(wanted[..., 1:4] - grid[..., 1:4]) * tf.constant([0.3, 0.3, 1.5])
-    return spotted + tf.reduce_sum(weight * off) / (1 + tf.reduce_sum(weight))
+    near = distance(wanted[..., 1:4], grid[..., 1:4], wanted[..., 4:5], (PLACES, PLACES, SIDES))
+    return spotted + near

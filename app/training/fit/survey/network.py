@@ -5,12 +5,11 @@ over finer places step by step down to a stride of 4 (Lin et al. 2017,
 https://arxiv.org/abs/1612.03144). Knows no pictures. Imports TensorFlow when called.
 """
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from app.impulse.survey.survey_network import KINDS, OUTPUTS
+from app.training.fit.points.network import base, distance, focal, with_grid
 from app.training.fit.survey.lesson import SIZE
-from app.training.fit.weights import application, imagenet
 
 if TYPE_CHECKING:
     import keras
@@ -39,16 +38,15 @@ def build(weights: str | None, batch: int | None = None) -> "keras.Model":
     import keras
 
     layers = keras.layers
-    base = application("mobilenet_v1", SIZE, batch=batch)
+    below = base(SIZE, weights, batch)
     if weights is not None:
-        base.set_weights(imagenet("mobilenet_v1", weights, SIZE).get_weights())
-        for layer in base.layers:
+        for layer in below.layers:
             layer.trainable = False
             if layer.name == FROZEN:
                 break
     seen: Any = None
     for number, level in enumerate(LEVELS):
-        at = base.get_layer(level).output
+        at = below.get_layer(level).output
         here = layers.Conv2D(WIDTH, 1, name=f"side_{number}")(at)
         if seen is not None:
             finer = layers.UpSampling2D(2, interpolation="bilinear", name=f"finer_{number}")
@@ -61,14 +59,7 @@ def build(weights: str | None, batch: int | None = None) -> "keras.Model":
     seen = layers.SeparableConv2D(WIDTH, 3, padding="same", activation="relu", name="around_last")(
         seen
     )
-    grid = layers.Conv2D(OUTPUTS, 1, name="grid")(seen)
-    network = keras.Model(base.input, grid, name="survey")
-    # Hardly any place is a middle: from one half the first steps would spoil the base.
-    kernel, bias = network.get_layer("grid").get_weights()
-    bias[: len(KINDS)] = -math.log((1 - RARE) / RARE)
-    bias[-2:] = math.log(USUAL)
-    network.get_layer("grid").set_weights([kernel, bias])
-    return network
+    return with_grid(below, seen, "survey", OUTPUTS, RARE, USUAL, len(KINDS))
 
 
 def loss(wanted: Any, grid: Any) -> Any:
@@ -81,15 +72,9 @@ def loss(wanted: Any, grid: Any) -> Any:
 
     kinds = len(KINDS)
     heat, unknown = wanted[..., :kinds], wanted[..., kinds : 2 * kinds]
-    weight = wanted[..., 2 * kinds : 2 * kinds + 1]
-    likely = tf.clip_by_value(tf.sigmoid(grid[..., :kinds]), 1e-4, 1 - 1e-4)
-    middle = tf.cast(heat >= 1, tf.float32)
-    hit = middle * (1 - likely) ** 2 * tf.math.log(likely)
-    known = (1 - middle) * (1 - unknown)
-    miss = known * (1 - heat) ** 4 * likely**2 * tf.math.log(1 - likely)
+    middle, hit, miss = focal(heat, unknown, grid[..., :kinds])
     # Red cells are many: over one sum they would be all that is learnt.
     each = tf.reduce_sum(hit + miss, [0, 1, 2]) / (1 + tf.reduce_sum(middle, [0, 1, 2]))
-    off = tf.abs(wanted[..., 2 * kinds + 1 :] - grid[..., kinds:])
-    off *= tf.constant([PLACES, PLACES, SIDES, SIDES])
-    near = tf.reduce_sum(weight * off) / (1 + tf.reduce_sum(weight))
+    boxes, weight = wanted[..., 2 * kinds + 1 :], wanted[..., 2 * kinds : 2 * kinds + 1]
+    near = distance(boxes, grid[..., kinds:], weight, (PLACES, PLACES, SIDES, SIDES))
     return near - tf.reduce_mean(each)
