@@ -68,9 +68,9 @@ def test_the_readme_leads_to_the_index_and_stays_short() -> None:
     assert len(text(README).split()) <= WORDS
 
 
-def test_the_readme_shows_phone_laptop_report_and_teaching() -> None:
+def test_the_readme_shows_phone_laptop_counting_report_and_teaching() -> None:
     shown = re.findall(r"src=\"([^\"]+)\"", text(README))
-    pictures = ("laptop", "phone", "report", "teach-classes", "teach-microscope")
+    pictures = ("count", "laptop", "phone", "report", "review", "teach-classes", "teach-microscope")
     assert sorted(shown) == [f"docs/{name}.png" for name in pictures]
 
 
