@@ -276,7 +276,7 @@ class SlideTooLarge(UploadTooLarge):
         self.facts["megabytes"] = megabytes
         SmearlensError.__init__(
             self,
-            f"The file is larger than {megabytes} MB. Please send the slide in several parts, or "
+            f"The file is larger than {megabytes:,} MB. Please send the slide in several parts, or "
             "film it shorter.",
         )
 
@@ -810,7 +810,7 @@ class ZipTooLarge(SlideError):
     code = "zip_too_large"
 
     def __init__(self, most: int = 10_000) -> None:
-        super().__init__(f"The .zip holds more than {most} files. Please pack fewer of them.")
+        super().__init__(f"The .zip holds more than {most:,} files. Please pack fewer of them.")
 
 
 class NoVideoReader(SlideError):

@@ -27,7 +27,7 @@ router = APIRouter()
 files = APIRouter(route_class=DescribedRoute)
 
 KEY = TypeAdapter(UUID)
-ENCODING = {"file": {"contentType": "application/zip, video/mp4, video/quicktime, video/*"}}
+ENCODING = {"file": {"contentType": "application/zip, video/mp4"}}
 
 
 class SlideForm(BaseModel):
