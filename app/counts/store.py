@@ -191,6 +191,12 @@ class Counts:
 
         self._history.commit(work)
 
+    def prints(self, count: UUID, who: Who) -> list[tuple[UUID, bytes]]:
+        """Return the cells of a count and what each looks like; raises NoSuchCount."""
+        with self._history.database.read() as connection:
+            queries.entered(connection, count, who)
+            return photos.prints(connection, count)
+
     def photos(self, count: UUID, who: Who) -> list[CountPhoto]:
         """Return the photos of a count, as they came; raises NoSuchCount."""
         with self._history.database.read() as connection:

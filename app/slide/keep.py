@@ -8,11 +8,13 @@ from collections import defaultdict
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from app.counts.kept.entries import CountNow, NewCell, NewPhoto, Who
+from app.counts.kept.entries import CountNow, NewPhoto, Who
 from app.counts.kept.photos import PHOTOS_MOST
+from app.counts.kept.print import twins
 from app.counts.rows import CountPhoto
 from app.counts.store import Counts
 from app.errors import CountFull
+from app.slide.mosaic import Known
 from app.slide.sweep import Swept
 
 
@@ -36,23 +38,37 @@ def keep(counts: Counts, swept: Swept, folder: Path) -> CountNow:
 
 
 def into(counts: Counts, count: UUID, who: Who, swept: Swept, folder: Path) -> int:
-    """Store a slide in a count that is there; return how many pictures of it went in.
+    """Store a slide in a count that is there; return how many pictures of it are in it then.
+
+    What lies where on the slide tells which of its cells may be one; with the cells that the count
+    has already they are compared by their looks. That takes its time (50 ms a cell), so it is done
+    before the database is asked to write, which keeps all others waiting.
 
     Raises:
         NoSuchCount, CountFinished, CountFull: it can't take it.
         HistoryError: it can't be stored.
     """
-    shown = defaultdict[UUID, list[NewCell]](list)
+    shown = defaultdict[UUID, list[Known]](list)
     for one in swept.known:
-        shown[one.best.photo].append(one.best.cell)
+        shown[one.best.photo].append(one)
     if len(shown) > PHOTOS_MOST:
         raise CountFull
-    photos = [photo for photo in swept.photos if photo.id in shown]
-    counts.add_photos(count, who, (_new(photo, shown[photo.id], folder) for photo in photos))
-    return len(photos)
+    before = {photo.sha256 for photo in counts.photos(count, who)}
+    photos = [one for one in swept.photos if one.id in shown and one.sha256 not in before]
+    cells = [one for photo in photos for one in shown[photo.id]]
+    there = twins([one.best.cell.print for one in cells], counts.prints(count, who))
+    new = {one.id for one in cells}
+    again = {
+        one.id: twin or (one.twin_of if one.twin_of in new else None)
+        for one, twin in zip(cells, there, strict=True)
+    }
+    counts.add_photos(count, who, (_new(photo, shown[photo.id], again, folder) for photo in photos))
+    return len(shown)
 
 
-def _new(photo: CountPhoto, cells: list[NewCell], folder: Path) -> NewPhoto:
+def _new(
+    photo: CountPhoto, known: list[Known], again: dict[UUID, UUID | None], folder: Path
+) -> NewPhoto:
     return NewPhoto(
         id=photo.id,
         sha256=photo.sha256,
@@ -62,5 +78,6 @@ def _new(photo: CountPhoto, cells: list[NewCell], folder: Path) -> NewPhoto:
         model_sha256=photo.model_sha256,
         head=photo.head,
         jpeg=(folder / f"{photo.id}.jpg").read_bytes(),
-        cells=tuple(cells),
+        cells=tuple(one.best.cell for one in known),
+        placed=tuple((one.id, again[one.id]) for one in known),
     )
