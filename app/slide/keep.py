@@ -41,7 +41,7 @@ def into(counts: Counts, count: UUID, who: Who, swept: Swept, folder: Path) -> i
     """Store a slide in a count that is there; return how many pictures of it are in it then.
 
     What lies where on the slide tells which of its cells may be one; with the cells that the count
-    has already they are compared by their looks. That takes its time (50 ms a cell), so it is done
+    has already they are compared by their looks. That takes its time, so it is done
     before the database is asked to write, which keeps all others waiting.
 
     Raises:

@@ -43,6 +43,8 @@ def main() -> None:
     except Exception as error:  # the parent tells of it
         told = {"broke": type(error).__name__}
     _tell(told)
+    # Where the database was too slow the rest must not be committed after that was told.
+    os._exit(0)
 
 
 def _listen(may_store: threading.Event) -> None:
@@ -59,10 +61,8 @@ def _work(orders: Orders, may_store: threading.Event) -> dict[str, Any]:
     _tell({"may_store": True})
     may_store.wait()
     history = History(Database.at(orders.database_url), orders.retention_days)
-    try:
-        views = into(Counts(history), orders.count, orders.who, swept, orders.folder)
-    finally:
-        history.close()
+    views = into(Counts(history), orders.count, orders.who, swept, orders.folder)
+    history.close()
     return {"finished": {"views": views, "cells": len(swept.known), "left_out": left_out}}
 
 
