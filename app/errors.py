@@ -15,9 +15,12 @@
     │   └── MovingPhoto             more than one frame
     ├── FileUnreadable              a file named on the command line can't be opened
     ├── UploadTooLarge              more bytes than the server takes
+    │   ├── SlideTooLarge           more bytes of a slide than the server takes
     │   └── BodyTooLarge            more bytes of JSON than an address takes
     ├── NoSpaceForUpload            an upload finds no room on the disk while it comes in
+    │   └── NoSpaceForSlide         a video or .zip of a slide finds none
     ├── ServerBusy                  the queue is full
+    │   ├── AnotherSlide            a slide is to wait until another is done
     │   ├── TooManyConnections      so many sockets are open that this one has to go
     │   └── ServerStopping          the server was told to stop
     ├── TooSlow                     headers or body did not come in time
@@ -59,6 +62,8 @@
     │   ├── CellChanged             somebody else decided on a cell in between
     │   ├── NothingDecided          this phone has decided nothing that could be taken back
     │   ├── CountFull               a count has as many photos, cells or phones as fit
+    │   ├── SlideThere              a slide is worked on in this count already
+    │   ├── SlideCancelled          somebody cancelled a slide while it came in
     │   ├── TooManyCounts           there are as many counts as fit
     │   └── TooManyTries            too many wrong codes came from one device
     ├── SlideError                  a whole slide can't be counted from what was named
@@ -69,7 +74,9 @@
     │   ├── VideoDamaged            a video of which nothing can be read
     │   ├── NoVideoStream           a file that holds sound alone, for example
     │   ├── VideoUndecodable        a video packed in a way that nothing here unpacks
-    │   └── VideoTooLarge           frames above the limit
+    │   ├── VideoTooLarge           frames above the limit
+    │   ├── SlideStopped            the server was stopped while it worked on a slide
+    │   └── SlideBroke              a slide's process ended before it was done
     ├── NotPaired                   this device brings no token that lets it in
     ├── TeacherOnly                 what the laptop and the board's token alone may was asked
     ├── UnknownName                 the server was asked by a name that is not its own
@@ -260,6 +267,21 @@ class UploadTooLarge(SmearlensError):
         )
 
 
+class SlideTooLarge(UploadTooLarge):
+    """Say that the video or .zip of a slide has more bytes than `limit`."""
+
+    code = "slide_too_large"
+
+    def __init__(self, limit: int) -> None:
+        megabytes = limit // 1_000_000
+        self.facts["megabytes"] = megabytes
+        SmearlensError.__init__(
+            self,
+            f"The file is larger than {megabytes:,} MB. Please send the slide in several parts, or "
+            "film it shorter.",
+        )
+
+
 class BodyTooLarge(UploadTooLarge):
     """Say that what was sent beside photos has more bytes than its address takes."""
 
@@ -281,6 +303,19 @@ class NoSpaceForUpload(SmearlensError):
         )
 
 
+class NoSpaceForSlide(NoSpaceForUpload):
+    """Say that the disk has no room for the video or .zip of a slide."""
+
+    code = "no_space_for_slide"
+
+    def __init__(self) -> None:
+        SmearlensError.__init__(
+            self,
+            "The file could not be taken in: the laptop's disk is full, or its folder can't be "
+            "written. Make room there, then send it again.",
+        )
+
+
 class ServerBusy(SmearlensError):
     """Say that all places in the queue are taken, and when to come back."""
 
@@ -291,6 +326,19 @@ class ServerBusy(SmearlensError):
         self.retry_after = retry_after
         """Seconds after which a new attempt makes sense."""
         super().__init__(f"{self.why} Your photo is not lost: please send it again in a moment.")
+
+
+class AnotherSlide(ServerBusy):
+    """Say that another slide is worked on, and that one at a time is."""
+
+    code = "another_slide"
+
+    def __init__(self, retry_after: int = 30) -> None:
+        self.retry_after = retry_after
+        SmearlensError.__init__(
+            self,
+            "The laptop is at work on another slide. Please send this one once that is done.",
+        )
 
 
 class TooManyConnections(ServerBusy):
@@ -702,6 +750,26 @@ class CountFull(CountError):
         )
 
 
+class SlideThere(CountError):
+    """Say that a slide is worked on in this count already."""
+
+    code = "slide_there"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A slide is being worked on in this count already. Wait until it is done, or cancel it."
+        )
+
+
+class SlideCancelled(CountError):
+    """Say that somebody cancelled a slide while it came in."""
+
+    code = "slide_cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has cancelled this slide. Nothing of it was stored.")
+
+
 class TooManyCounts(CountError):
     """Say that there are as many counts as fit."""
 
@@ -752,7 +820,7 @@ class ZipTooLarge(SlideError):
     code = "zip_too_large"
 
     def __init__(self, most: int = 10_000) -> None:
-        super().__init__(f"The .zip holds more than {most} files. Please pack fewer of them.")
+        super().__init__(f"The .zip holds more than {most:,} files. Please pack fewer of them.")
 
 
 class NoVideoReader(SlideError):
@@ -808,6 +876,30 @@ class VideoTooLarge(SlideError):
         super().__init__(
             f"The frames of the video have more than {megapixels} megapixels. "
             "Please film in 4K or less."
+        )
+
+
+class SlideStopped(SlideError):
+    """Say that the server was stopped while it worked on a slide."""
+
+    code = "slide_stopped"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The laptop's server was stopped while it worked on the slide. Nothing of it was "
+            "stored: please send it again."
+        )
+
+
+class SlideBroke(SlideError):
+    """Say that a slide could not be worked on, for a reason that nobody foresaw."""
+
+    code = "slide_broke"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something in this file could not be worked on. Nothing of it was stored. Please copy "
+            "it once more, or send photos of the slide."
         )
 
 

@@ -60,7 +60,9 @@ from app.routes.counting import lessons as count_lessons
 from app.routes.counting import pages as count_pages
 from app.routes.counting import photos as count_photos
 from app.routes.counting import results as count_results
+from app.routes.counting import slide as count_slide
 from app.settings import Settings
+from app.slide.job.jobs import Slides
 from app.teaching.prior import Prior
 from app.teaching.store import Teachings
 from app.teaching.watch import Watch
@@ -101,6 +103,8 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
         stored = _open_history(database, settings.retention_days) if database else None
         workers = Workers(settings.workers, settings.queue)
         figures.watch(loaded, workers)
+        slides = Slides(settings.folder / "slides")
+        slides.clear_up()
         prior = Prior.of(settings.model, spec) if spec.prior and stored else None
         try:
             yield {
@@ -109,11 +113,13 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
                 "history": stored,
                 "teachings": Teachings(stored) if stored else None,
                 "counts": Counts(stored) if stored else None,
+                "slides": slides,
                 "prior": prior,
                 "watch": Watch(prior) if prior else None,
             }
         finally:
             app.state.revisions.close()
+            await slides.close()
             await workers.close()
             if stored:
                 stored.close()
@@ -135,7 +141,12 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     )
     app.add_middleware(Admission, method="POST", paths=WORK)
     most = settings.max_upload_mb * 1_000_000
-    app.add_middleware(UploadLimit, limit=most, processes=settings.processes or 1)
+    app.add_middleware(
+        UploadLimit,
+        limit=most,
+        slides=settings.max_slide_mb * 1_000_000,
+        processes=settings.processes or 1,
+    )
     if settings.pairing:
         app.add_middleware(Pairing, token=settings.pairing)
     if settings.board:
@@ -157,6 +168,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(examples.router)
     app.include_router(counts.router)
     app.include_router(count_photos.router)
+    app.include_router(count_slide.router)
     app.include_router(count_cells.router)
     app.include_router(count_judgements.router)
     app.include_router(count_events.router)

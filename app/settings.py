@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     """How many processes answer; `smearlens serve` finds out what pays, `uvicorn` is one."""
     max_upload_mb: int = Field(default=25, ge=1, le=1000)
     """The largest request body, in millions of bytes."""
+    max_slide_mb: int = Field(default=2000, ge=1, le=100_000)
+    """The largest video or .zip of a whole slide, in millions of bytes."""
     workers: int = Field(default_factory=lambda: min(8, os.cpu_count() or 1), ge=1, le=256)
     """How many photos are decoded and classified at once; each takes 32 MB, and in each process
     some share 160 more. This, `queue` and `connections` are the server's, and its processes share

@@ -4,6 +4,7 @@ Called by routes; writes in the history's own writer, so that what is acknowledg
 Safe for several threads and processes. Knows no HTTP and decodes no photo.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.counts.kept import judging, photos, queries, said
 from app.counts.kept.entries import Added, CellNow, Cells, CountNow, NewCell, NewPhoto, Said, Who
+from app.counts.kept.judging import open_count
 from app.counts.kept.names import PERSON_MOST, SLIDE_MOST, as_code, checked, new_code
 from app.counts.rows import Count, CountCell, CountPhoto, Judgement
 from app.errors import CountFinished, CountFull, IdTaken, NoSuchCell, NoSuchCount, TooManyCounts
@@ -178,6 +180,22 @@ class Counts:
             found = next(one for one in queries.photos(connection, count) if one.id == stored)
             cells = queries.cells_now(connection, count_cells.c.photo_id == stored)
             return Added(found, cells, again, row.revision)
+
+    def add_photos(self, count: UUID, who: Who, some: Iterable[NewPhoto]) -> None:
+        """Store photos and their cells, all or none; raises as `add_photo` does."""
+
+        def work(connection: Connection) -> None:
+            open_count(connection, count, who)
+            for photo in some:
+                photos.put(connection, count, who, photo)
+
+        self._history.commit(work)
+
+    def prints(self, count: UUID, who: Who) -> list[tuple[UUID, bytes]]:
+        """Return the cells of a count and what each looks like; raises NoSuchCount."""
+        with self._history.database.read() as connection:
+            queries.entered(connection, count, who)
+            return photos.prints(connection, count)
 
     def photos(self, count: UUID, who: Who) -> list[CountPhoto]:
         """Return the photos of a count, as they came; raises NoSuchCount."""

@@ -15,11 +15,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.errors import BadRequest, ServerStopping, SmearlensError, TooManyConnections, TooSlow
 from app.launch.parser import Parser
+from app.middleware.upload_limit import LONG
 from app.replies.problems import as_bytes
 
 LINGER = 1
 """Seconds for which a client that was sent away may be silent, while what it still sends is thrown
 away. Closed at once, its system would throw the answer away with the rest (RFC 9112, 9.6)."""
+
+PIECE = 1_000_000
+"""Bytes of a long body that may take as long as a photo."""
 
 RANKS = {"leaving": 0, "idle": 1, "headers": 2, "body": 3, "reading": 3}
 """Who goes first where there are too many: what is awaited of the client; none is answered."""
@@ -35,7 +39,8 @@ class Limits:
     headers_within: float
     """Seconds to the end of the headers."""
     body_within: float
-    """Seconds from there to the end of the body; for taking in an answer, too, pauses together."""
+    """Seconds from there to the end of the body, of a long one for each `PIECE`; for taking in an
+    answer, too, pauses together."""
     connections: int
     stop_within: float
     """Seconds that requests in flight still have once the server stops."""
@@ -59,6 +64,8 @@ class Connection(H11Protocol):
         self._unread = 0
         self._patience = limits.body_within
         """Seconds that are left to take in the answer."""
+        self._came = 0
+        """Bytes of a long body since its clock was started."""
         self._heard = False
         self._gone_by = 0.0
         """Until when one that leaves may go on sending."""
@@ -84,6 +91,8 @@ class Connection(H11Protocol):
                 return
         super().data_received(data)
         self._watch()
+        if self.awaited == "body" and self.scope["state"].get(LONG):
+            self._go_on(len(data))
 
     def eof_received(self) -> None:
         # A client that wants an answer leaves its side open: half-closed can't be told from gone.
@@ -153,6 +162,13 @@ class Connection(H11Protocol):
             awaited, seconds = "idle", self.timeout_keep_alive
         if awaited != self.awaited:
             self._await(awaited, seconds)
+
+    def _go_on(self, many: int) -> None:
+        """Give a long body its seconds anew for each `PIECE` of it."""
+        self._came += many
+        if self._came >= PIECE:
+            self._came = 0
+            self._await("body", self.limits.body_within)
 
     def _await(self, awaited: str, seconds: float = 0) -> None:
         """Wait for `awaited`, for so many seconds; 0 is without end."""

@@ -7,7 +7,7 @@ pictures.
 
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -19,7 +19,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from app.errors import BadForm, ClientGone
-from app.replies.uploads import Upload
 
 FIELD = b"file"
 ENCODING = {"file": {"contentType": "image/jpeg, image/png, image/webp, image/bmp, image/tiff"}}
@@ -35,6 +34,16 @@ FIELD_MOST = 1_048_576
 T = TypeVar("T")
 
 
+class Taking(Protocol):
+    """What takes in the bytes of a file: an `Upload`, or a slide's job."""
+
+    async def add(self, piece: bytes) -> None:
+        """Take in the next ones."""
+
+    def end(self) -> None:
+        """Call it whole."""
+
+
 class DescribedRoute(APIRoute):
     """A route that FastAPI describes, but whose endpoint reads the request by itself."""
 
@@ -42,7 +51,7 @@ class DescribedRoute(APIRoute):
         return self.endpoint
 
 
-async def read_photo(request: Request, upload: Upload) -> None:
+async def read_photo(request: Request, upload: Taking) -> None:
     """Read the form in one pass, its field `file` into `upload`.
 
     Raises:

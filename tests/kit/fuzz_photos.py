@@ -1,4 +1,5 @@
-"""Photos for Schemathesis, which knows no picture from noise, and a .zip of what is taught.
+"""Photos for Schemathesis, which knows no picture from noise, a .zip of what is taught,
+and a video.
 
 Loaded by `tests.system.fuzz_api`. Each photo shows a cell: one without is refused where heads
 are shown what to learn from, which no description of a photo can tell.
@@ -18,3 +19,5 @@ for name, kind in ((f"image/{kind.lower()}", kind) for kind in MEDIA):
 schemathesis.openapi.media_type(
     "application/zip", strategies.sampled_from([pack(archive(drawn(1)))])
 )
+# One that ends where it has begun: it is taken in, and then told of as damaged.
+schemathesis.openapi.media_type("video/mp4", strategies.just(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"))

@@ -24,6 +24,7 @@ FACTS = {
     errors.MovingPhoto: (3,),
     errors.FileUnreadable: ("No such file or directory",),
     errors.UploadTooLarge: (25_000_000,),
+    errors.SlideTooLarge: (2_000_000_000,),
     errors.SmearlensError: ("A plain sentence.",),
     errors.BadPhoto: ("A plain sentence.",),
     errors.ModelUnusable: ("A plain sentence.",),

@@ -36,7 +36,7 @@ OFF_PHONE = {
     "bad_setting",
     "backup_error",
     "training_error",
-    *(kind.code for kind in KINDS if issubclass(kind, errors.SlideError)),
+    "slide_error",
 }
 """What no phone is ever told: ancestors, and what the command line alone says."""
 FROM_PROBLEMS = {
@@ -93,6 +93,7 @@ BROUGHT = {
     "counts": ["camera", "counts", "counting", "sheet"],
     "counts/photo": ["camera", "counts", "sheet"],
     "counts/review": ["camera", "counts", "review"],
+    "counts/slide": ["camera", "counts", "counting"],
     "learn": ["camera", "learn"],
     "live": ["camera", "live"],
     "live/picture": [],

@@ -45,6 +45,10 @@ class NewCell:
         return told | {"box": list(self.box)}
 
 
+CELLS = ("cells", "placed")
+"""What of a photo is not written among the photos."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewPhoto:
     """Hold a photo as it was seen just now, with its cells."""
@@ -58,10 +62,12 @@ class NewPhoto:
     head: str | None
     jpeg: bytes
     cells: tuple[NewCell, ...]
+    placed: tuple[tuple[UUID, UUID | None], ...] | None = None
+    """The id of each cell, and which other it may be once more, where both are known already."""
 
     def row(self) -> dict[str, Any]:
         """Return what is written of it among the photos."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "cells"}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in CELLS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Under the store, in its transaction. Knows no decoding and no HTTP.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -47,7 +48,8 @@ def put(connection: Connection, count: UUID, who: Who, photo: NewPhoto) -> tuple
     person = queries.person(connection, count, who.phone)
     came = {"count_id": count, "at": datetime.now(UTC), "phone": who.phone, "person": person}
     connection.execute(insert(count_photos).values(photo.row() | came))
-    _put_cells(connection, count, photo.id, photo.cells, who, queries.bumped(connection, row))
+    revision = queries.bumped(connection, row)
+    _put_cells(connection, count, photo.id, photo.cells, who, revision, placed=photo.placed)
     return photo.id, False
 
 
@@ -75,7 +77,7 @@ def move_cell(
     one = count_cells.c.id == cell
     photo = connection.scalar(select(count_cells.c.photo_id).where(one))
     assert isinstance(photo, UUID)  # noqa: S101 - `unchanged` found it
-    twin = twins([new.print], _prints(connection, count, photo))[0]
+    twin = twins([new.print], prints(connection, count, photo))[0]
     record(connection, count, who, cell, was=was(connection, cell))
     values = new.row() | {"twin_of": twin, "changed_by": who.phone}
     values["changed"] = queries.bumped(connection, row)
@@ -106,18 +108,21 @@ def _put_cells(
     who: Who,
     revision: int,
     added: bool = False,
+    placed: Sequence[tuple[UUID, UUID | None]] | None = None,
 ) -> list[UUID]:
     """Insert cells of a photo behind those that it has; return their ids."""
     last = select(func.max(count_cells.c.place)).where(count_cells.c.photo_id == photo)
     place = connection.scalar(last)
     first = 0 if place is None else place + 1
-    again = twins([one.print for one in cells], _prints(connection, count, photo))
+    if placed is None:
+        again = twins([one.print for one in cells], prints(connection, count, photo))
+        placed = [(uuid4(), twin) for twin in again]
     common = {"photo_id": photo, "count_id": count, "changed": revision, "changed_by": who.phone}
     common |= {"added_by": who.phone if added else None, "label": None, "person": None}
-    ids = [uuid4() for _ in cells]
+    ids = [key for key, _ in placed]
     rows = [
-        common | cell.row() | {"id": key, "place": first + number, "twin_of": again[number]}
-        for number, (key, cell) in enumerate(zip(ids, cells, strict=True))
+        common | cell.row() | {"id": key, "place": first + number, "twin_of": twin}
+        for number, ((key, twin), cell) in enumerate(zip(placed, cells, strict=True))
     ]
     if rows:
         connection.execute(insert(count_cells), rows)
@@ -126,9 +131,11 @@ def _put_cells(
     return ids
 
 
-def _prints(connection: Connection, count: UUID, photo: UUID) -> list[tuple[UUID, bytes]]:
-    """Return the prints of the cells that other photos of the count show."""
-    query = select(count_cells.c.id, count_cells.c.print).where(
-        count_cells.c.count_id == count, count_cells.c.photo_id != photo
-    )
+def prints(
+    connection: Connection, count: UUID, photo: UUID | None = None
+) -> list[tuple[UUID, bytes]]:
+    """Return the prints of the cells that other photos of the count show than `photo`."""
+    query = select(count_cells.c.id, count_cells.c.print).where(count_cells.c.count_id == count)
+    if photo:
+        query = query.where(count_cells.c.photo_id != photo)
     return [(row.id, bytes(row.print)) for row in connection.execute(query)]

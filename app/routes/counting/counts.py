@@ -103,7 +103,8 @@ async def shown(request: Request, count: CountId, asking: Asking) -> CountReply 
     if not prefers_html(request.headers.get("accept")):
         return told
     settings: Settings = request.app.state.settings
-    return show(request, "count.html", {"count": told, "max_upload_mb": settings.max_upload_mb})
+    most = {"max_upload_mb": settings.max_upload_mb, "max_slide_mb": settings.max_slide_mb}
+    return show(request, "count.html", {"count": told} | most)
 
 
 @router.patch(

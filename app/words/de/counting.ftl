@@ -137,3 +137,36 @@ counting-refused = Fotos, die der Laptop nicht genommen hat
 counting-refused-photo = Ein Foto, das nicht genommen wurde
 counting-try-again = Noch einmal versuchen
 counting-drop = Dieses Foto verwerfen
+
+## Ein ganzer Ausstrich
+
+slide-way = Ein ganzer Ausstrich: Video oder Zip
+slide-says = Ein Video, während Sie den Objektträger verschieben, oder ein Zip von Fotos, die sich überlappen: Jede Zelle zählt einmal, auf wie vielen Bildern sie auch ist.
+slide-choose = Video oder Zip auswählen
+slide-drop-here = Oder irgendwo auf diese Seite ziehen.
+slide-step = { $step ->
+    [sending] Wird gesendet …
+    [receiving] Wird gerade gesendet …
+    [storing] Die Zellen werden gespeichert …
+   *[looking] Der Laptop sieht sich den Ausstrich an …
+}
+slide-meanwhile = Fotos können Sie währenddessen machen. Sobald alles gesendet ist, können Sie diese Seite schließen.
+slide-cancel = Abbrechen
+slide-cancelled = Abgebrochen. Vom Ausstrich wurde nichts gespeichert.
+slide-finished = { $cells ->
+    [0] Der Ausstrich ist fertig: Es wurde kein weißes Blutkörperchen darauf gefunden.
+    [one] Der Ausstrich ist fertig: { $cells } Zelle { $views ->
+        [one] auf { $views } Bild.
+       *[other] auf { $views } Bildern.
+    }
+   *[other] Der Ausstrich ist fertig: { $cells } Zellen { $views ->
+        [one] auf { $views } Bild.
+       *[other] auf { $views } Bildern.
+    }
+}
+slide-left-out = { $count ->
+    [one] { $count } Datei ließ sich nicht lesen und wurde ausgelassen.
+   *[other] { $count } Dateien ließen sich nicht lesen und wurden ausgelassen.
+}
+slide-one = Bitte senden Sie ein Video oder ein Zip auf einmal.
+slide-too-large = Die Datei ist größer als { $megabytes } MB. Bitte senden Sie den Ausstrich in mehreren Teilen, oder filmen Sie ihn kürzer.

@@ -202,3 +202,21 @@ expected = { $expected ->
     [less_than_equal] eine kleinere Zahl
    *[other] ein anderer Wert
 }
+
+## Ein ganzer Ausstrich
+
+error-slide_too_large = Die Datei ist größer als { $megabytes } MB. Bitte senden Sie den Ausstrich in mehreren Teilen, oder filmen Sie ihn kürzer.
+error-no_space_for_slide = Die Datei konnte nicht angenommen werden: Die Festplatte des Laptops ist voll, oder sein Ordner ist nicht beschreibbar. Schaffen Sie dort Platz und senden Sie die Datei noch einmal.
+error-another_slide = Der Laptop arbeitet gerade an einem anderen Ausstrich. Bitte senden Sie diesen, sobald der andere fertig ist.
+error-slide_there = In dieser Zählung wird schon ein Ausstrich bearbeitet. Warten Sie, bis er fertig ist, oder brechen Sie ihn ab.
+error-slide_cancelled = Jemand anders hat diesen Ausstrich abgebrochen. Nichts davon wurde gespeichert.
+error-slide_stopped = Der Server des Laptops wurde beendet, während er an dem Ausstrich arbeitete. Nichts davon wurde gespeichert: Bitte senden Sie ihn noch einmal.
+error-slide_broke = Etwas in dieser Datei ließ sich nicht bearbeiten. Nichts davon wurde gespeichert. Bitte kopieren Sie sie noch einmal, oder senden Sie Fotos des Ausstrichs.
+error-nothing_to_count = Darin ist kein Foto und kein Video, das sich lesen lässt.
+error-zip_unreadable = Die .zip-Datei ist beschädigt oder abgeschnitten. Bitte packen oder kopieren Sie sie noch einmal.
+error-zip_too_large = Die .zip-Datei enthält mehr als { $most } Dateien. Bitte packen Sie weniger.
+error-no_video_reader = Videos liest eine Erweiterung, die hier nicht installiert ist: pip install 'smearlens[video]'. Fotos des Ausstrichs werden auch ohne sie gezählt.
+error-video_damaged = Das Video ist beschädigt oder vor seinem Ende abgeschnitten. Bitte kopieren Sie es noch einmal, oder filmen Sie neu.
+error-no_video_stream = In diesem Video ist kein Bild, vielleicht nur Ton.
+error-video_undecodable = Das Video ist auf eine Weise gepackt, die sich hier nicht entpacken lässt ({ $codec }). Bitte speichern Sie es als H.264; Kameras nennen das „maximale Kompatibilität“.
+error-video_too_large = Die Bilder des Videos haben mehr als { $megapixels } Megapixel. Bitte filmen Sie in 4K oder weniger.

@@ -137,3 +137,36 @@ counting-refused = Photos that the laptop did not take
 counting-refused-photo = A photo that was not taken
 counting-try-again = Try again
 counting-drop = Discard this photo
+
+## A whole slide
+
+slide-way = A whole slide: video or zip
+slide-says = A video of the slide as you move it, or a .zip of photos that overlap: each cell counts once, however many pictures show it.
+slide-choose = Choose a video or a .zip
+slide-drop-here = Or drop it anywhere on this page.
+slide-step = { $step ->
+    [sending] Sending…
+    [receiving] It is being sent…
+    [storing] Storing the cells…
+   *[looking] The laptop looks at the slide…
+}
+slide-meanwhile = Photos can be taken meanwhile. Once it is sent, this page may be closed.
+slide-cancel = Cancel
+slide-cancelled = Cancelled. Nothing of the slide was stored.
+slide-finished = { $cells ->
+    [0] The slide is done: no white blood cell was found on it.
+    [one] The slide is done: { $cells } cell { $views ->
+        [one] in { $views } picture.
+       *[other] in { $views } pictures.
+    }
+   *[other] The slide is done: { $cells } cells { $views ->
+        [one] in { $views } picture.
+       *[other] in { $views } pictures.
+    }
+}
+slide-left-out = { $count ->
+    [one] { $count } file could not be read and was left out.
+   *[other] { $count } files could not be read and were left out.
+}
+slide-one = Please send one video or one .zip at a time.
+slide-too-large = The file is larger than { $megabytes } MB. Please send the slide in several parts, or film it shorter.

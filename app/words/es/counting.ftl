@@ -137,3 +137,36 @@ counting-refused = Fotos que el portátil no aceptó
 counting-refused-photo = Una foto que no se aceptó
 counting-try-again = Probar otra vez
 counting-drop = Descartar esta foto
+
+## Un frotis entero
+
+slide-way = Un frotis entero: vídeo o zip
+slide-says = Un vídeo del frotis mientras lo mueve, o un .zip de fotos que se solapan: cada célula cuenta una vez, por muchas imágenes que la muestren.
+slide-choose = Elegir un vídeo o un .zip
+slide-drop-here = O suéltelo en cualquier lugar de esta página.
+slide-step = { $step ->
+    [sending] Enviando…
+    [receiving] Se está enviando…
+    [storing] Guardando las células…
+   *[looking] El portátil examina el frotis…
+}
+slide-meanwhile = Mientras tanto se pueden hacer fotos. Una vez enviado, puede cerrar esta página.
+slide-cancel = Cancelar
+slide-cancelled = Cancelado. No se ha guardado nada del frotis.
+slide-finished = { $cells ->
+    [0] El frotis está listo: no se encontró en él ningún glóbulo blanco.
+    [one] El frotis está listo: { $cells } célula { $views ->
+        [one] en { $views } imagen.
+       *[other] en { $views } imágenes.
+    }
+   *[other] El frotis está listo: { $cells } células { $views ->
+        [one] en { $views } imagen.
+       *[other] en { $views } imágenes.
+    }
+}
+slide-left-out = { $count ->
+    [one] { $count } archivo no se pudo leer y se dejó fuera.
+   *[other] { $count } archivos no se pudieron leer y se dejaron fuera.
+}
+slide-one = Envíe un solo vídeo o un solo .zip cada vez.
+slide-too-large = El archivo ocupa más de { $megabytes } MB. Por favor, envíe el frotis en varias partes o grabe un vídeo más corto.

@@ -202,3 +202,21 @@ expected = { $expected ->
     [less_than_equal] un número menor
    *[other] otro valor
 }
+
+## Un frotis entero
+
+error-slide_too_large = El archivo ocupa más de { $megabytes } MB. Por favor, envíe el frotis en varias partes o grabe un vídeo más corto.
+error-no_space_for_slide = No se pudo recibir el archivo: el disco del portátil está lleno o no se puede escribir en su carpeta. Haga sitio allí y envíelo otra vez.
+error-another_slide = El portátil está trabajando en otro frotis. Por favor, envíe este cuando haya terminado.
+error-slide_there = En este recuento ya se está trabajando en un frotis. Espere a que termine o cancélelo.
+error-slide_cancelled = Otra persona ha cancelado este frotis. No se ha guardado nada de él.
+error-slide_stopped = El servidor del portátil se detuvo mientras trabajaba en el frotis. No se ha guardado nada: por favor, envíelo otra vez.
+error-slide_broke = Algo de este archivo no se pudo procesar. No se ha guardado nada. Por favor, cópielo otra vez o envíe fotos del frotis.
+error-nothing_to_count = No contiene ninguna foto ni ningún vídeo que se pueda leer.
+error-zip_unreadable = El archivo .zip está dañado o cortado. Por favor, comprímalo o cópielo otra vez.
+error-zip_too_large = El archivo .zip contiene más de { $most } archivos. Por favor, comprima menos.
+error-no_video_reader = Los vídeos los lee un complemento que no está instalado aquí: pip install 'smearlens[video]'. Las fotos del frotis se cuentan sin él.
+error-video_damaged = El vídeo está dañado o cortado antes del final. Por favor, cópielo otra vez o grabe de nuevo.
+error-no_video_stream = En este vídeo no hay imagen, quizá solo sonido.
+error-video_undecodable = El vídeo está codificado de una forma que aquí no se puede leer ({ $codec }). Por favor, guárdelo como H.264, que las cámaras llaman «más compatible».
+error-video_too_large = Las imágenes del vídeo tienen más de { $megapixels } megapíxeles. Por favor, grabe en 4K o menos.

@@ -12,9 +12,12 @@ import { watchOverview } from "./overview.js";
 import { PhotoQueue } from "./queue.js";
 import { watchSending } from "./sending.js";
 import { openSheet } from "./sheet.js";
+import { SlideJob, isSlide } from "./slide/job.js";
+import { watchSlide } from "./slide/way.js";
 import { watchTiles } from "./tiles.js";
 
 const count = new DifferentialCount(part("count").dataset.count);
+const slide = new SlideJob(count.id);
 const queue = new PhotoQueue(count, Number(part("sending").dataset.maxMb));
 
 function take(files) {
@@ -49,7 +52,13 @@ count.addEventListener("found", () => (part("lost").hidden = true));
 watchOverview(count);
 watchTiles(count, (id) => openSheet(count, id));
 watchSending(queue);
-watchDrops((files) => count.count?.finished || take(files));
+const takeSlide = watchSlide(slide, count);
+watchDrops((files) => {
+  if (count.count?.finished) return;
+  const slides = files.filter(isSlide);
+  if (slides.length) takeSlide(slides);
+  if (slides.length < files.length) take(files.filter((file) => !isSlide(file)));
+});
 
 const inputs = document.querySelectorAll("#ways .file");
 for (const input of inputs) {
@@ -68,5 +77,6 @@ document.documentElement.classList.add("scripted");
 part("loading").hidden = false;
 queue.resume();
 await attempt(() => count.load());
+await attempt(() => slide.look());
 part("loading").hidden = true;
 count.follow(new AbortController().signal);
