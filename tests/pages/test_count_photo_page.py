@@ -126,7 +126,7 @@ def test_a_cell_is_named_by_a_tap_confirmed_left_to_the_model_and_undone(
     expect(first).to_contain_text("Eosinophil")
     expect(first).to_contain_text("the model’s word")
     assert sheet.locator("#sheet-names button").count() == 9
-    page.wait_for_function("document.querySelector('#sheet-crop').naturalWidth > 50")
+    page.wait_for_function("() => document.querySelector('#sheet-crop').naturalWidth > 50")
     first.tap()
     expect(page.locator("#last-words")).to_have_text("Named: Eosinophil.")
     expect(page.locator("#status")).to_have_text("Named: Eosinophil.")
@@ -186,7 +186,7 @@ def test_a_cell_that_another_photo_shows_is_asked_about_and_counted_once(
     question = page.locator("#sheet-twin")
     expect(question).to_contain_text("The same cell, photographed twice?")
     for picture in ("sheet-crop", "sheet-other"):
-        page.wait_for_function(f"document.querySelector('#{picture}').naturalWidth > 50")
+        page.wait_for_function(f"() => document.querySelector('#{picture}').naturalWidth > 50")
     expect(page.locator("#sheet-names")).to_be_hidden()
     page.keyboard.press("l")
     expect(question).to_be_visible()

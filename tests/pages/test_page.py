@@ -293,7 +293,7 @@ def test_an_answer_opens_again_from_the_list_by_back_and_after_a_reload(
         first = page.inner_text("#word"), page.inner_text("#small")
         pick(page, photo(THREE_CELLS))
         page.wait_for_selector("#cells li:nth-child(3)")
-        page.wait_for_function("document.querySelectorAll('#recent-list li').length === 2")
+        page.wait_for_function("() => document.querySelectorAll('#recent-list li').length === 2")
 
         def shows_the_first() -> None:
             expect(page.locator("#small")).to_have_text(first[1])
