@@ -58,6 +58,7 @@
     │   ├── NoSuchCount             no count has this id or code, or this phone did not join it
     │   ├── NoSuchCell              a count has no such photo or cell
     │   ├── NoSuchPhoto             a cell is to be added to a photo that a count lacks
+    │   ├── CountNotJoined          what is asked for needs a count that this phone did not join
     │   ├── CountFinished           a finished count takes nothing more
     │   ├── CellChanged             somebody else decided on a cell in between
     │   ├── NothingDecided          this phone has decided nothing that could be taken back
@@ -708,6 +709,15 @@ class NoSuchPhoto(CountError):
 
     def __init__(self) -> None:
         super().__init__("The photo of this cell is not in this count, or not any more.")
+
+
+class CountNotJoined(CountError):
+    """Say that a count that is to be learnt from is none that this phone takes part in."""
+
+    code = "count_not_joined"
+
+    def __init__(self) -> None:
+        super().__init__("This phone takes part in no such count. Please join it with its code.")
 
 
 class CountFinished(CountError):

@@ -63,11 +63,11 @@ def test_of_what_the_model_alone_has_said_nothing_is_learnt(phone: Phone) -> Non
 def test_a_count_that_one_takes_no_part_in_teaches_nothing(phone: Phone) -> None:
     head = microscope(phone)
     unknown = phone.post(f"/taught/{head}/counted", json={"count": str(uuid4())})
-    assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_count")
+    assert (unknown.status_code, unknown.json()["code"]) == (409, "count_not_joined")
     with Phone(str(phone.base_url)) as other:
         count = begun(other)["id"]
     foreign = phone.post(f"/taught/{head}/counted", json={"count": count})
-    assert foreign.status_code == 404
+    assert foreign.status_code == 409
     no_head = phone.post(f"/taught/{uuid4()}/counted", json={"count": count})
     assert (no_head.status_code, no_head.json()["code"]) == (404, "no_such_head")
     for body in ({}, {"count": "x"}, {"count": str(uuid4()), "more": 1}):

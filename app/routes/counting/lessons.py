@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.counts.rows import last_of
 from app.counts.store import Counts
-from app.errors import NothingNamed
+from app.errors import CountNotJoined, NoSuchCount, NothingNamed
 from app.impulse.impulse import Impulse
 from app.middleware.workers import Workers
 from app.replies.desk import Asking, ask, count_on
@@ -54,7 +54,10 @@ async def counted(
     is.
     """
     found = await ask(request, Teachings.find, head)
-    _, photos, cells, judgements = await count_on(request, Counts.whole, by.count, asking)
+    try:
+        _, photos, cells, judgements = await count_on(request, Counts.whole, by.count, asking)
+    except NoSuchCount as error:
+        raise CountNotJoined from error  # the address is right, what is told in it is not
     said = {cell: one.label for cell, one in last_of(judgements).items()}
     impulse: Impulse = request.state.impulse
     workers: Workers = request.state.workers

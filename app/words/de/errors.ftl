@@ -177,6 +177,7 @@ error-body_too_large = Das ist zu groß für diese Adresse.
 error-no_such_count = Diese Zählung gibt es hier nicht oder nicht mehr, oder dieses Handy nimmt nicht an ihr teil. Bitte treten Sie mit ihrem Code bei.
 error-no_such_photo = Das Foto dieser Zelle ist nicht in dieser Zählung, oder nicht mehr.
 error-no_such_cell = In dieser Zählung gibt es dieses Foto oder diese Zelle nicht, oder nicht mehr.
+error-count_not_joined = Dieses Handy nimmt an keiner solchen Zählung teil. Bitte treten Sie ihr mit ihrem Code bei.
 error-count_finished = Diese Zählung ist abgeschlossen. Bitte öffnen Sie sie wieder, um weiterzuzählen.
 error-cell_changed = Über diese Zelle hat gerade jemand anders entschieden. Bitte sehen Sie noch einmal hin.
 error-nothing_decided = Dieses Handy hat in dieser Zählung nichts entschieden, was sich zurücknehmen ließe.

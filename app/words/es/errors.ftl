@@ -177,6 +177,7 @@ error-body_too_large = Es demasiado grande para esta dirección.
 error-no_such_count = Este recuento no existe aquí, o ya no, o este móvil no participa en él. Únase con su código.
 error-no_such_photo = La foto de esta célula no está en este recuento, o ya no.
 error-no_such_cell = En este recuento no existe esa foto o esa célula, o ya no.
+error-count_not_joined = Este teléfono no participa en ningún recuento así. Únase a él con su código.
 error-count_finished = Este recuento está terminado. Vuelva a abrirlo para seguir contando.
 error-cell_changed = Otra persona acaba de decidir sobre esta célula. Mírela otra vez.
 error-nothing_decided = Este móvil no ha decidido nada en este recuento que se pueda deshacer.
