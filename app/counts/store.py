@@ -99,10 +99,14 @@ class Counts:
                 return found
         raise NoSuchCount
 
-    def enter(self, count: UUID, who: Who) -> None:
-        """Pass where `who` was let into a count; raises NoSuchCount."""
+    def enter(self, count: UUID, who: Who) -> tuple[Count, int]:
+        """Return a count that `who` was let into and its revision, without looking at its cells.
+
+        Raises NoSuchCount.
+        """
         with self._history.database.read() as connection:
-            queries.entered(connection, count, who)
+            row = queries.entered(connection, count, who)
+        return Count(*row[:-1]), row.revision
 
     def join(self, who: Who, code: str, person: str = "") -> CountNow:
         """Let a phone into the count of this code.

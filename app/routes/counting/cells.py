@@ -164,8 +164,8 @@ async def _seen(
     with workers.take() as place:
         found, jpeg = await count_on(request, Counts.photo, count, asking, photo)
         impulse: Impulse = request.state.impulse
-        told = await count_on(request, Counts.find, count, asking)
-        head = await head_called(request, told.count.microscope)
+        told, _ = await count_on(request, Counts.enter, count, asking)
+        head = await head_called(request, told.microscope)
         return await place.work(
             request.is_disconnected, look_at, jpeg, found, box, impulse, place.admit, head
         )

@@ -43,10 +43,10 @@ async def events(
     does as well.
     """
     revisions: Revisions = request.app.state.revisions
-    found = await count_on(request, Counts.find, count, asking)
+    _, revision = await count_on(request, Counts.enter, count, asking)
     if revisions.full:
         raise ServerBusy
-    told = revisions.follow(request.state.counts, count, found.revision)
+    told = revisions.follow(request.state.counts, count, revision)
     return StreamingResponse(_lines(told), media_type="text/event-stream")
 
 

@@ -56,7 +56,7 @@ async def qr(request: Request, count: CountId, asking: Asking) -> Response:
 
     Whoever sees it takes part in the count, and was let in by the same token.
     """
-    found = await count_on(request, Counts.find, count, asking)
+    found, _ = await count_on(request, Counts.enter, count, asking)
     settings: Settings = request.app.state.settings
     port = settings.port or request.scope["server"][1]
     # A phone that came by HTTP does not trust our certificate, nor may the one beside it.
@@ -65,5 +65,5 @@ async def qr(request: Request, count: CountId, asking: Asking) -> Response:
     if reach.no_qr_reason:
         raise NoQrCode(reach.no_qr_reason)
     url, _, pairing = reach.url.partition("?")
-    told = urlencode({"code": found.count.code}) + (pairing and f"&{pairing}")
+    told = urlencode({"code": found.code}) + (pairing and f"&{pairing}")
     return Response(qr_svg(f"{url}counts?{told}"), media_type="image/svg+xml")

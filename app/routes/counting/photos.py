@@ -79,8 +79,8 @@ async def added(request: Request) -> Response:
         count = valid(KEY, request.path_params, "path", "count") or UUID(int=0)
         key = valid(KEY, request.headers, "header", "Idempotency-Key") or uuid4()
         asking = who(request, Response())
-        found = await count_on(request, Counts.find, count, asking)
-        head = await head_called(request, found.count.microscope)
+        found, _ = await count_on(request, Counts.enter, count, asking)
+        head = await head_called(request, found.microscope)
         place: Place = request.state.place
         asked = time.perf_counter()
         impulse: Impulse = request.state.impulse
