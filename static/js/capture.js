@@ -5,6 +5,7 @@ import { name, named, onMove } from "./address.js";
 import { findAnswer, keepAnswer } from "./album.js";
 import { showAnswer } from "./answer.js";
 import { showPlace, showSum } from "./batch.js";
+import { watchChoosers } from "./choosers.js";
 import { classify, newId } from "./classify.js";
 import { watchDrops } from "./drop.js";
 import { coloursOf, microscope, offerMicroscopes } from "./microscope.js";
@@ -15,7 +16,7 @@ import { Gone, reopen } from "./reopen.js";
 import { jittered, rightMoment } from "./retry.js";
 import { drawable, look, showField, showPhoto } from "./stage.js";
 import { say, showStep } from "./status.js";
-import { forgetTrip, watchTrips } from "./trip.js";
+import { forgetTrip } from "./trip.js";
 import { Busy, Lost, NotPaired, Refused } from "./upload.js";
 import { dropWaiting, keepWaiting, takeWaiting } from "./waiting.js";
 import { t, wordsOf } from "./words.js";
@@ -23,7 +24,6 @@ import { t, wordsOf } from "./words.js";
 const TITLE = document.title;
 const WHO = { no_such_head: 404, not_taught: 409, head_stale: 409 }; // who is to answer can't
 const BY_ITSELF = 6; // attempts without a touch; then the button waits
-const inputs = document.querySelectorAll(".file");
 const dock = document.querySelector(".dock");
 let job = new AbortController();
 
@@ -246,15 +246,8 @@ async function start() {
 
 document.documentElement.classList.add("scripted");
 document.getElementById("choose").multiple = true; // a form without JavaScript sends one
-for (const input of inputs) {
-  input.addEventListener("change", () => {
-    const files = [...input.files];
-    input.value = ""; // the same file may be chosen again
-    if (files.length) runAll(files);
-  });
-}
 document.getElementById("cancel").addEventListener("click", cancel);
-watchTrips(inputs);
+watchChoosers(document.querySelectorAll(".file"), runAll);
 watchDrops((files) => runAll(files));
 onMove((id) => {
   forgetTrip();

@@ -1,6 +1,7 @@
 // Runs the page on which pictures of own classes are collected: the class first, then photo after
 // photo of it. Stands between the lesson, which teaching shares, and the widgets.
 
+import { watchChoosers } from "../choosers.js";
 import { watchDrops } from "../drop.js";
 import { copy, make, part, within } from "../element.js";
 import { attempt, done, tell } from "../notices.js";
@@ -8,7 +9,7 @@ import { openExample } from "../teach/example.js";
 import { Lesson } from "../teach/lesson.js";
 import { removeClass, watchClasses } from "../teach/own_classes.js";
 import { resume, send } from "../teach/photos.js";
-import { forgetTrip, watchTrips } from "../trip.js";
+import { forgetTrip } from "../trip.js";
 import { isolated, nameOf, plainNameOf, t } from "../words.js";
 
 const EVERY = 4000; // ms between two looks at what other phones did
@@ -105,15 +106,7 @@ lesson.addEventListener("added", ({ detail: [example] }) => {
 });
 watchClasses(lesson);
 watchDrops(take);
-const inputs = document.querySelectorAll("#ways .file");
-for (const input of inputs) {
-  input.addEventListener("change", () => {
-    const files = [...input.files];
-    input.value = ""; // the same file may be chosen again
-    take(files);
-  });
-}
-watchTrips(inputs);
+watchChoosers(document.querySelectorAll("#ways .file"), take);
 part("remove").addEventListener("click", () => removeClass(lesson, chosen));
 window.addEventListener("online", () => attempt(() => lesson.head ?? begin()));
 

@@ -1,11 +1,12 @@
 // Runs the page on which a phone counts. Stands between the count, its photos and the widgets, which
 // don't know each other.
 
+import { watchChoosers } from "../choosers.js";
 import { watchDrops } from "../drop.js";
 import { part } from "../element.js";
 import { attempt, forgetLast, tell } from "../notices.js";
 import { say } from "../status.js";
-import { forgetTrip, watchTrips } from "../trip.js";
+import { forgetTrip } from "../trip.js";
 import { t } from "../words.js";
 import { DifferentialCount } from "./count.js";
 import { watchOverview } from "./overview.js";
@@ -60,15 +61,7 @@ watchDrops((files) => {
   if (slides.length < files.length) take(files.filter((file) => !isSlide(file)));
 });
 
-const inputs = document.querySelectorAll("#ways .file");
-for (const input of inputs) {
-  input.addEventListener("change", () => {
-    const files = [...input.files];
-    input.value = "";
-    if (files.length) take(files);
-  });
-}
-watchTrips(inputs);
+watchChoosers(document.querySelectorAll("#ways .file"), take);
 part("change-form").addEventListener("submit", change);
 part("finish").addEventListener("click", () => finish(true));
 part("reopen").addEventListener("click", () => finish(false));

@@ -1,8 +1,8 @@
 // Shows the examples of each class, small, and where more of a class come in. Those of which the
 // taught head says otherwise are marked. Knows the lesson, no network.
 
+import { watchChooser } from "../choosers.js";
 import { copy, dot, make, part, within } from "../element.js";
-import { watchTrip } from "../trip.js";
 import { isolated, nameOf, plainNameOf, t } from "../words.js";
 
 const list = part("groups-list");
@@ -44,12 +44,7 @@ export function watchGroups(lesson, { open, take, remove, recolour }) {
       input.id = `${way}-${lesson.classes.findIndex((one) => one.label === label)}-${Date.now()}`;
       within(made, way).htmlFor = input.id;
       input.setAttribute("aria-label", `${within(made, way).textContent.trim()}: ${name}`);
-      watchTrip(input);
-      input.addEventListener("change", () => {
-        const files = [...input.files];
-        input.value = ""; // the same file may be chosen again
-        if (files.length) take(files, label);
-      });
+      watchChooser(input, (files) => take(files, label));
     }
     within(made, "remove").setAttribute("aria-label", t("remove-class", { name: isolated(name) }));
     within(made, "remove").addEventListener("click", () => remove(label));

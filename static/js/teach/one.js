@@ -1,11 +1,12 @@
 // Runs the page on which one head is taught. Stands between the lesson and the widgets, which don't
 // know each other.
 
+import { watchChoosers } from "../choosers.js";
 import { watchDrops } from "../drop.js";
 import { part } from "../element.js";
 import { attempt, forgetLast, tell } from "../notices.js";
 import { say } from "../status.js";
-import { forgetTrip, watchTrips } from "../trip.js";
+import { forgetTrip } from "../trip.js";
 import { isolated, t } from "../words.js";
 import { openExample, openPictures } from "./example.js";
 import { watchGroups } from "./groups.js";
@@ -105,15 +106,7 @@ watchReport(lesson, (...shown) => openPictures(lesson, ...shown));
 watchClasses(lesson);
 watchDrops((files, target) => take(files, target?.closest?.("[data-class]")?.dataset.class ?? null));
 
-const inputs = document.querySelectorAll("#ways .file");
-for (const input of inputs) {
-  input.addEventListener("change", () => {
-    const files = [...input.files];
-    input.value = "";
-    if (files.length) take(files);
-  });
-}
-watchTrips(inputs);
+watchChoosers(document.querySelectorAll("#ways .file"), take);
 part("teach").addEventListener("click", teach);
 part("undo-teaching").addEventListener("click", () =>
   attempt(async () => {
