@@ -1,5 +1,6 @@
 // The browser's own database on this phone, one request at a time. A browser that refuses it, in
-// private mode or with a full disk, answers undefined. Knows what is kept by name alone.
+// private mode or with a full disk, answers undefined. What is written is on the disk before it is
+// told as kept, so that it outlives a browser that is killed. Knows what is kept by name alone.
 
 export const ANSWERS = "answers";
 export const WAITING = "waiting";
@@ -17,7 +18,7 @@ export async function within(name, mode, ask) {
   try {
     const database = await open();
     try {
-      const transaction = database.transaction(name, mode);
+      const transaction = database.transaction(name, mode, { durability: "strict" });
       const [found] = await Promise.all([
         settled(ask(transaction.objectStore(name)), "onsuccess"),
         settled(transaction, "oncomplete"),

@@ -57,8 +57,8 @@ def test_two_classes_and_a_microscope_survive_a_kill_and_answer(
     replica.ready()
     assert httpx.get(f"{replica.url}/taught").json()["taught"] == before
     page.goto("/teach")
-    assert "Grains" in page.inner_text("main")
-    assert "Zeiss" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Grains")
+    expect(page.locator("main")).to_contain_text("Zeiss")
 
     page.goto(f"/?microscope={classes}")
     pick(page, photo(grains["lymphocyte"][5]))
