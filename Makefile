@@ -99,6 +99,7 @@ $(MADE)/evaluate: $(MADE)/best
 # training goes on from it.
 $(MADE)/export: $(MADE)/evaluate
 	$(BIN)/smearlens export runs/evaluate/fold-0 --to $(MODEL) --calibration runs/calibration.json
+	$(BIN)/smearlens estimate $(MODEL) --write --report runs/evaluation.html
 	@touch $@
 
 $(MADE)/report: $(MADE)/export

@@ -18,6 +18,7 @@ WEB = ("fastapi", "starlette")
 FORBIDDEN = {
     "cells.py": ("app",),
     "errors.py": ("app",),
+    "estimate.py": (*LEARNING, *WEB, "app.settings"),
     "machine.py": ("app",),
     "settings.py": LEARNING,
     "main.py": LEARNING,

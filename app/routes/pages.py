@@ -9,6 +9,8 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from app.errors import NoQrCode
+from app.estimate import Estimate, milliseconds_here
+from app.impulse.impulse import Impulse
 from app.launch.network import LOOPBACK_ONLY, NO_NETWORK, PUBLIC_LOOPBACK, Reach
 from app.launch.qr import qr_svg
 from app.launch.tls.reach import plain_reach, secure_reach
@@ -73,6 +75,8 @@ def connect(request: Request) -> HTMLResponse:
     reach = _reach(request)
     words = catalogue(language_of(request))
     warning = reach.warning
+    impulse: Impulse = request.state.impulse
+    estimate = Estimate.beside(_settings(request).model, impulse.spec)
     return show(
         request,
         "connect.html",
@@ -83,6 +87,9 @@ def connect(request: Request) -> HTMLResponse:
             "no_qr_reason": _no_qr_reason(request, reach),
             "for_teacher": _for_teacher(request),
             "warning": warning and (words.error(WARNINGS.get(warning, ""), {}) or warning),
+            "estimate": estimate,
+            "here_ms": milliseconds_here(impulse.learning_block) if estimate else None,
+            "served": impulse.served,
         },
     )
 

@@ -10,7 +10,16 @@ from typing import Any
 
 import typer
 
-from app.training.commands import data, exporting, few_shot, studio, surveying, testing, training
+from app.training.commands import (
+    data,
+    exporting,
+    few_shot,
+    studio,
+    surveying,
+    targets,
+    testing,
+    training,
+)
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
@@ -39,6 +48,7 @@ for command in (
     testing.locate,
     surveying.train_fields,
     surveying.evaluate_fields,
+    targets.estimate,
     data.data,
     data.leaks,
     data.phone,

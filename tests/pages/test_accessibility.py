@@ -173,7 +173,7 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "unpaired": ("/", unpaired),
     "several photos": ("/", several_photos),
     "empty history": ("/history", lambda page: None),
-    "connect": ("/connect", lambda page: None),
+    "connect": ("/connect", lambda page: page.click("summary")),
     "api": ("/docs", lambda page: None),
     "problem": ("/nowhere", lambda page: None),
     "no counts": ("/counts", away),

@@ -785,6 +785,16 @@ def test_the_connect_page_shows_the_code_and_the_address(open_page: OpenPage) ->
     assert page.get_attribute(".qr img", "alt") == f"QR code for {address}"
 
 
+def test_the_connect_page_says_what_the_model_takes_elsewhere(open_page: OpenPage) -> None:
+    page = open_page("/connect", width=1280, height=800)
+    expect(page.get_by_text("This machine names a cell in")).to_be_visible()
+    row = page.get_by_role("row", name="names a cell, int8")
+    expect(row).to_be_hidden()
+    page.click("summary")
+    expect(row).to_have_text(re.compile(r"2,735 kB\s*528 kB\s*80\.9 million"))
+    expect(page.get_by_text("Arduino Nano 33 BLE Sense: the")).to_contain_text("too large")
+
+
 def test_the_connect_page_tells_the_moment_a_phone_joins(
     open_page: OpenPage, impulse: Impulse
 ) -> None:

@@ -26,6 +26,46 @@ help-guest = Gast- und Hochschulnetze trennen Geräte oft voneinander. Ein Hotsp
 help-firewall = Erlauben Sie in der Firewall dieses Rechners eingehende Verbindungen für Python; unter Windows stellen Sie das Netzwerk auf „privat“.
 help-host = Versuchen Sie eine der anderen Adressen, oder starten Sie den Server mit <code>--host</code> und der richtigen.
 
+## Was das Modell braucht, auf der Seite mit dem Code
+
+takes-title = Was das Modell braucht
+takes-here = Dieser Rechner benennt eine Zelle in { $time } ms, eben gemessen ({ $served }).
+takes-elsewhere = Auf Handys und Mikrocontrollern
+takes-files = Was jede Datei braucht
+takes-file = Datei
+takes-flash = Größe
+takes-memory = Arbeitsspeicher
+takes-macs = Multiplikationen
+takes-network = { $role ->
+    [locate] findet Zellen
+    [survey] mustert Gesichtsfelder
+   *[name] benennt eine Zelle
+}, { $precision }
+takes-kilobytes = { $amount } kB
+takes-millions = { $amount } Millionen
+takes-times = Um eine Zelle zu benennen, geschätzt
+takes-device = { $device ->
+    [m4f] Arduino Nano 33 BLE (Cortex-M4F, 64 MHz)
+    [m7] Arduino Portenta H7 (Cortex-M7, 480 MHz)
+    [s3] ESP32-S3, 240 MHz
+    [phone] ein Handy von 2019
+   *[laptop] ein Laptop
+}
+takes-time = { $time } ms
+takes-board = { $board ->
+    [nano33] Arduino Nano 33 BLE Sense
+    [portenta] Arduino Portenta H7
+   *[esp32s3] ESP32-S3 mit Kamera
+}: Die Datei { $precision } { $fit ->
+    [fits] passt.
+    [tight] passt gerade noch.
+    [external] passt, mit Arbeitsspeicher außerhalb des Chips, der langsamer ist.
+    [flash] ist zu groß für den Flash-Speicher.
+    [ram] braucht mehr Arbeitsspeicher, als da ist.
+   *[both] ist zu groß für den Flash-Speicher und braucht mehr Arbeitsspeicher, als da ist.
+}
+takes-guessed = Die Zeiten anderer Geräte sind aus veröffentlichten Messungen geschätzt und können um den Faktor { $factor } falsch sein. „smearlens estimate“ sagt, wie sie entstehen.
+
 ## Verlauf
 
 history-title = Antworten dieses Handys

@@ -26,6 +26,46 @@ help-guest = Guest and university networks often keep devices apart. A hotspot o
 help-firewall = Allow incoming connections for Python in this machine’s firewall; on Windows mark the network as private.
 help-host = Try one of the other addresses, or start the server with <code>--host</code> and the right one.
 
+## What the model takes, on the page of the code
+
+takes-title = What the model takes
+takes-here = This machine names a cell in { $time } ms, measured just now ({ $served }).
+takes-elsewhere = On phones and microcontrollers
+takes-files = What each file takes
+takes-file = File
+takes-flash = Size
+takes-memory = Memory
+takes-macs = Multiplications
+takes-network = { $role ->
+    [locate] finds cells
+    [survey] surveys fields
+   *[name] names a cell
+}, { $precision }
+takes-kilobytes = { $amount } kB
+takes-millions = { $amount } million
+takes-times = To name a cell, estimated
+takes-device = { $device ->
+    [m4f] Arduino Nano 33 BLE (Cortex-M4F, 64 MHz)
+    [m7] Arduino Portenta H7 (Cortex-M7, 480 MHz)
+    [s3] ESP32-S3, 240 MHz
+    [phone] a phone of 2019
+   *[laptop] a laptop
+}
+takes-time = { $time } ms
+takes-board = { $board ->
+    [nano33] Arduino Nano 33 BLE Sense
+    [portenta] Arduino Portenta H7
+   *[esp32s3] ESP32-S3 with a camera
+}: the { $precision } file { $fit ->
+    [fits] fits.
+    [tight] hardly fits.
+    [external] fits, with its memory outside the chip, which is slower.
+    [flash] is too large for its flash.
+    [ram] takes more memory than it has.
+   *[both] is too large for its flash, and takes more memory than it has.
+}
+takes-guessed = The times of other devices are estimates from published measurements, and may be wrong by a factor of { $factor }. “smearlens estimate” says how they come about.
+
 ## History
 
 history-title = This phone’s answers

@@ -26,6 +26,46 @@ help-guest = Las redes de invitados y de universidades suelen aislar los disposi
 help-firewall = Permita las conexiones entrantes para Python en el cortafuegos de este ordenador; en Windows, marque la red como privada.
 help-host = Pruebe una de las otras direcciones, o inicie el servidor con <code>--host</code> y la correcta.
 
+## Lo que ocupa el modelo, en la página del código
+
+takes-title = Lo que necesita el modelo
+takes-here = Este equipo nombra una célula en { $time } ms, medido ahora mismo ({ $served }).
+takes-elsewhere = En teléfonos y microcontroladores
+takes-files = Lo que necesita cada archivo
+takes-file = Archivo
+takes-flash = Tamaño
+takes-memory = Memoria
+takes-macs = Multiplicaciones
+takes-network = { $role ->
+    [locate] encuentra células
+    [survey] recorre campos
+   *[name] nombra una célula
+}, { $precision }
+takes-kilobytes = { $amount } kB
+takes-millions = { $amount } millones
+takes-times = Para nombrar una célula, estimado
+takes-device = { $device ->
+    [m4f] Arduino Nano 33 BLE (Cortex-M4F, 64 MHz)
+    [m7] Arduino Portenta H7 (Cortex-M7, 480 MHz)
+    [s3] ESP32-S3, 240 MHz
+    [phone] un teléfono de 2019
+   *[laptop] un portátil
+}
+takes-time = { $time } ms
+takes-board = { $board ->
+    [nano33] Arduino Nano 33 BLE Sense
+    [portenta] Arduino Portenta H7
+   *[esp32s3] ESP32-S3 con cámara
+}: el archivo { $precision } { $fit ->
+    [fits] cabe.
+    [tight] cabe por poco.
+    [external] cabe, con la memoria fuera del chip, que es más lenta.
+    [flash] es demasiado grande para su memoria flash.
+    [ram] necesita más memoria de la que hay.
+   *[both] es demasiado grande para su memoria flash y necesita más memoria de la que hay.
+}
+takes-guessed = Los tiempos de otros dispositivos se estiman a partir de mediciones publicadas y pueden fallar en un factor de { $factor }. «smearlens estimate» dice cómo se obtienen.
+
 ## Historial
 
 history-title = Respuestas de este teléfono

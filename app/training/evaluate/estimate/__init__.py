@@ -1,0 +1,1 @@
+"""Estimates what a model takes on other devices: flash, memory, multiplications, time."""
