@@ -27,7 +27,7 @@ from app.impulse.learning_block import LearningBlock, Reading, mixed, reading_of
 from app.impulse.locate.locate_network import LocateNetwork
 from app.impulse.locate_block import LocateBlock
 from app.impulse.reference import Reference
-from app.impulse.runtime import pick_runtime
+from app.impulse.runtime import Runtime, pick_runtime
 from app.impulse.spec import DataFile, ImpulseSpec, Kind, ModelFile, Precision, VerdictSpec
 from app.impulse.survey.survey import Survey, is_field
 from app.impulse.survey.survey_network import KINDS, Seen, SurveyNetwork
@@ -195,10 +195,16 @@ class Impulse:
         self.survey = survey
 
     @classmethod
-    def load(cls, folder: Path, interpreters: int = 1, precision: Precision | None = None) -> Self:
+    def load(
+        cls,
+        folder: Path,
+        interpreters: int = 1,
+        precision: Precision | None = None,
+        runtime: Runtime | None = None,
+    ) -> Self:
         """Load the model in `folder` that serves under the runtime installed here.
 
-        Or the one of `precision`, whether it serves or not.
+        Or the one of `precision`, whether it serves or not, or under the `runtime` named.
 
         Raises:
             ModelUnusable: a file is missing, differs from its SHA-256, or its shapes
@@ -206,7 +212,7 @@ class Impulse:
             NoRuntime: no TFLite runtime is installed.
         """
         spec = ImpulseSpec.read(folder)
-        runtime = pick_runtime()
+        runtime = runtime or pick_runtime()
         precision = precision or spec.serves.get(runtime.name)
         if precision is None:
             raise ModelUnusable(f"impulse.json names no model to serve under {runtime.name}.")

@@ -49,6 +49,7 @@ for command in (
     surveying.train_fields,
     surveying.evaluate_fields,
     targets.estimate,
+    targets.parity,
     data.data,
     data.leaks,
     data.phone,

@@ -57,3 +57,64 @@ def estimate(
         print(json.dumps(found.model_dump(mode="json") | {"here": measured}))
     else:
         estimate_report.show(found, here, Console())
+
+
+def parity(
+    folders: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FOLDER]...",
+            help="Pictures, each of one cell at least. "
+            "[default: bccd, pbc, raabin and jtsc in SMEARLENS_DATA]",
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="So many pictures, evenly spread.")] = 200,
+    litert: Annotated[Path, typer.Option(help="Python of an environment that has LiteRT.")] = Path(
+        ".venv-litert/bin/python"
+    ),
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TARGET", help="Ask this one alone, beside the reference."),
+    ] = None,
+    as_json: AsJson = False,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Put the tables into this page, too.")
+    ] = None,
+) -> None:
+    """Ask every place that a model runs in about the same pictures; exit code 1 where they differ.
+
+    Places that are not installed here say so and change nothing.
+    """
+    from app.training.commands.options import named_folder, progress_bar
+    from app.training.data import sets
+    from app.training.evaluate.parity import targets
+    from app.training.evaluate.parity.parity import parity as compared
+    from app.training.evaluate.parity.pictures import chosen
+    from app.training.reports.targets import parity_report
+
+    writable(markdown)
+    shipped = model or asset("models") / "wbc"
+    named = folders or sets.present(sets.data_root(), (*sets.LEARNT, *sets.FOREIGN))
+    if not named:
+        raise TrainingError("Name a folder of pictures, or set SMEARLENS_DATA to its parent.")
+    pictures = chosen(named, limit)
+    asked = f"{len(pictures)} pictures of {', '.join(one.resolve().name for one in named)}"
+    with progress_bar(Console(stderr=True)) as progress:
+        found, _ = compared(
+            shipped, targets.of_model(litert), pictures, asked, only or (), progress
+        )
+    all_found = [found]
+    if markdown:
+        words = ["smearlens", "parity", *map(named_folder, folders or [])]
+        words += ["--limit", str(limit)] if limit != 200 else []
+        text = markdown.read_text(encoding="utf-8") if markdown.exists() else ""
+        write_text(markdown, parity_report.put_markdown(text, all_found, " ".join(words)))
+    if as_json:
+        print(json.dumps(parity_report.as_data(all_found)))
+    else:
+        parity_report.show(all_found, Console())
+    if not all(one.within for one in all_found):
+        raise typer.Exit(1)
