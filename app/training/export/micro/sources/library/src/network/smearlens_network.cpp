@@ -1,0 +1,7 @@
+/* @MODEL@ as bytes: the int8 .tflite file with the SHA-256
+   @SHA256@. */
+#include "smearlens_network.h"
+
+alignas(16) const unsigned char smearlens_network[SMEARLENS_NETWORK_BYTES] = {
+@NETWORK@
+};
