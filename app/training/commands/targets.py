@@ -71,6 +71,13 @@ def parity(
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model. [default: the shipped one]")
     ] = None,
+    small: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of a model for microcontrollers, asked about crops of the same cells. "
+            "[default: models/arduino]"
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="So many pictures, evenly spread.")] = 200,
     litert: Annotated[Path, typer.Option(help="Python of an environment that has LiteRT.")] = Path(
         ".venv-litert/bin/python"
@@ -90,31 +97,33 @@ def parity(
     """
     from app.training.commands.options import named_folder, progress_bar
     from app.training.data import sets
-    from app.training.evaluate.parity import targets
-    from app.training.evaluate.parity.parity import parity as compared
+    from app.training.evaluate.parity.parity import all_compared
     from app.training.evaluate.parity.pictures import chosen
     from app.training.reports.targets import parity_report
 
     writable(markdown)
-    shipped = model or asset("models") / "wbc"
     named = folders or sets.present(sets.data_root(), (*sets.LEARNT, *sets.FOREIGN))
     if not named:
         raise TrainingError("Name a folder of pictures, or set SMEARLENS_DATA to its parent.")
-    pictures = chosen(named, limit)
-    asked = f"{len(pictures)} pictures of {', '.join(one.resolve().name for one in named)}"
+    little = small or asset("models") / "arduino"
     with progress_bar(Console(stderr=True)) as progress:
-        found, _ = compared(
-            shipped, targets.of_model(litert), pictures, asked, only or (), progress
+        found = all_compared(
+            model or asset("models") / "wbc",
+            little if small or little.is_dir() else None,
+            chosen(named, limit),
+            ", ".join(one.resolve().name for one in named),
+            litert,
+            only or (),
+            progress,
         )
-    all_found = [found]
     if markdown:
         words = ["smearlens", "parity", *map(named_folder, folders or [])]
         words += ["--limit", str(limit)] if limit != 200 else []
         text = markdown.read_text(encoding="utf-8") if markdown.exists() else ""
-        write_text(markdown, parity_report.put_markdown(text, all_found, " ".join(words)))
+        write_text(markdown, parity_report.put_markdown(text, found, " ".join(words)))
     if as_json:
-        print(json.dumps(parity_report.as_data(all_found)))
+        print(json.dumps(parity_report.as_data(found)))
     else:
-        parity_report.show(all_found, Console())
-    if not all(one.within for one in all_found):
+        parity_report.show(found, Console())
+    if not all(one.within for one in found):
         raise typer.Exit(1)

@@ -46,6 +46,10 @@ FLOAT = Bound(0.995, 0.995, 1e-3)
 """float32 reckoned elsewhere. A reply over HTTP has three decimals."""
 PAGE = Bound(0.995, 0.995, 0.01)
 """float32 in a browser, whose impulse is written anew in JavaScript."""
+INTEGER = Bound(1.0, 1.0, 1e-4)
+"""The same whole numbers, whose scores are worked out in float32."""
+SMALL = Bound(0.95, by_chance=True)
+"""A small model's int8 by faster kernels, which round differently, and its float32."""
 INT8 = Bound(0.98, by_chance=True)
 """int8 beside float32: the share below which the export leaves an int8 file out."""
 

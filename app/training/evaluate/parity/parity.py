@@ -6,13 +6,15 @@ Between `targets.py` and the report. Knows no page.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from app.errors import SmearlensError, TrainingError
 from app.impulse.spec import ImpulseSpec
 from app.training.evaluate.parity.asked import Answers
 from app.training.evaluate.parity.comparison import Row, compared
-from app.training.evaluate.parity.targets import Target
+from app.training.evaluate.parity.pictures import crops
+from app.training.evaluate.parity.targets import Target, of_model, of_small_model
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -34,6 +36,37 @@ class Parity:
         return all(row.within for row in self.rows)
 
 
+def all_compared(
+    model: Path,
+    small: Path | None,
+    pictures: Sequence[Path],
+    origin: str,
+    litert: Path,
+    only: Sequence[str] = (),
+    progress: "Progress | None" = None,
+) -> list[Parity]:
+    """Return the comparison of the model and, where there is one, of a small model.
+
+    The small one is asked about crops of the cells that the other finds in the same pictures.
+
+    Raises:
+        TrainingError: a reference can't be asked, or `only` names no target.
+    """
+    large, little = of_model(litert), of_small_model(litert) if small else []
+    if unknown := set(only) - {one.key for one in (*large, *little)}:
+        known = ", ".join(sorted({one.key for one in (*large, *little)}))
+        raise TrainingError(f"There is no target {min(unknown)}: there are {known}.")
+    found, reference = parity(
+        model, large, pictures, f"{len(pictures)} pictures of {origin}", only, progress
+    )
+    if not small:
+        return [found]
+    with TemporaryDirectory() as folder:
+        cut = crops(pictures, reference, Path(folder))
+        other, _ = parity(small, little, cut, f"{len(cut)} crops of {origin}", only, progress)
+    return [found, other]
+
+
 def parity(
     model: Path,
     targets: Sequence[Target],
@@ -47,12 +80,9 @@ def parity(
     With `only` the others are asked that are named there, by their keys.
 
     Raises:
-        TrainingError: the reference can't be asked, or `only` names no target.
+        TrainingError: the reference can't be asked.
     """
     first, *others = targets
-    if unknown := set(only) - {one.key for one in targets}:
-        known = ", ".join(one.key for one in targets)
-        raise TrainingError(f"There is no target {min(unknown)}: there are {known}.")
     chosen = [one for one in others if not only or one.key in only]
     task = progress.add_task("Asking", total=1 + len(chosen)) if progress else None
 

@@ -15,9 +15,18 @@ from pathlib import Path
 from app.errors import TrainingError
 from app.impulse.spec import ImpulseSpec, Precision
 from app.training.evaluate.parity.asked import REFERENCE, Answers, Said, by_file
-from app.training.evaluate.parity.comparison import FLOAT, INT8, PAGE, SAME, Bound
+from app.training.evaluate.parity.comparison import (
+    FLOAT,
+    INT8,
+    INTEGER,
+    PAGE,
+    SAME,
+    SMALL,
+    Bound,
+)
 from app.training.evaluate.parity.http_server import by_http
 from app.training.evaluate.parity.keras_network import by_keras
+from app.training.evaluate.parity.microcontroller import by_c, by_micro
 from app.training.evaluate.parity.phone_page import by_page
 from app.training.export.serving import runtime_name
 from app.training.fit.start import BASE
@@ -59,6 +68,28 @@ def of_model(litert: Path) -> list[Target]:
     ]
 
 
+def of_small_model(litert: Path) -> list[Target]:
+    """Return the targets of a model for microcontrollers; the first is the reference.
+
+    Asked about crops: there nothing finds cells.
+    """
+    here = runtime_name()
+    found = [
+        Target("int8-reference", f"int8 .tflite, reference kernels, {here}", _by_reference, SAME),
+        Target("keras", "Keras, the trained weights", _keras, FLOAT),
+        Target("float32", f"float32 .tflite, {here}", _float32, SMALL),
+        Target("int8", f"int8 .tflite, {here}", _int8, SMALL),
+    ]
+    if here != "litert":
+        asked = partial(_litert, litert, "int8")
+        found.append(Target("litert-int8", "int8 .tflite, LiteRT", asked, SMALL))
+    return [
+        *found,
+        Target("micro", "int8 .tflite, tflite-micro", by_micro, SAME),
+        Target("c", "C on a Cortex-M4 under QEMU", by_c, INTEGER),
+    ]
+
+
 def _float32(model: Path, pictures: Sequence[Path]) -> Answers:
     _needs(model, "float32")
     return alone(by_file, model, pictures, "float32")
@@ -69,7 +100,7 @@ def _int8(model: Path, pictures: Sequence[Path]) -> Answers:
     return alone(by_file, model, pictures, "int8")
 
 
-def int8_reference(model: Path, pictures: Sequence[Path]) -> Answers:
+def _by_reference(model: Path, pictures: Sequence[Path]) -> Answers:
     """Ask the int8 file by TensorFlow Lite's reference kernels."""
     _needs(model, "int8")
     return alone(by_file, model, pictures, "int8", REFERENCE)
