@@ -1,6 +1,6 @@
-"""Answers photos by the impulse in the page, in a real Chromium, and sets the laptop's beside them.
+"""Answers photos by the impulse in a page, in a real Chromium, beside the laptop's answers.
 
-The phone's side of the parity: `python -m tests.kit.phone_replies URL PHOTO...` prints what differs.
+`python -m tests.kit.phone_replies URL PHOTO...` prints what differs.
 Needs no page of the server's, only its modules, its model and its API.
 """
 

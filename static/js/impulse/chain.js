@@ -69,7 +69,7 @@ export class Chain {
     const start = performance.now();
     const photo = await Photo.read(source);
     try {
-      const picture = photo.pixels();
+      const picture = await photo.pixels();
       const decoded = performance.now();
       const found = await this.#find(photo, picture, others);
       const located = performance.now();
