@@ -53,7 +53,11 @@ def opinions(
             "hold out what it held out, or learn without it by --set teacher=null."
         )
     learnt = {one.path for one in run.split.train}
-    places = [place for place, one in enumerate(samples) if one.path in learnt]
+    places = [
+        place
+        for place, one in enumerate(samples)
+        if one.label in config.classes and one.path in learnt
+    ]
     asked = [samples[place] for place in places]
     parts = [contents(sorted(model.glob("*.*"))), contents(one.path for one in asked)]
     parts.append([str(one.box) for one in asked])
