@@ -37,7 +37,7 @@ class KerasInterpreter:
         self._given = values
 
     def invoke(self) -> None:
-        self._told = np.asarray(self._network(self._given, training=False))
+        self._told = np.asarray(self._network([self._given], training=False))
 
     def get_tensor(self, index: int) -> NDArray[np.float32]:
         return self._told

@@ -29,7 +29,7 @@ GUESSED = (
     "that one took in a published measurement of a network like ours. A dash: nothing is published "
     "for such a file."
 )
-MEASURED = "Measured here: {runtime}, one thread, median of 60 runs."
+MEASURED = "Measured here: {runtime}, one thread, median of 30 runs."
 FITS: dict[Fit, str] = {
     "fits": "fits; {flash} of flash and {ram} of RAM are left",
     "tight": "fits hardly: {flash} of flash and {ram} of RAM are left",

@@ -13,7 +13,7 @@ from app.training.evaluate.estimate.devices import (
     SPARE_RAM,
 )
 from app.training.evaluate.estimate.graph import Graph
-from tests.training.evaluate.estimate.test_arena import WBC
+from tests.training.evaluate.estimate.test_graph import WBC
 
 NANO, PORTENTA, _ = BOARDS
 

@@ -1,9 +1,11 @@
 """The estimate of the shipped model: that of its files, on the terminal, in JSON and on pages."""
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from app.errors import TrainingError
@@ -11,8 +13,9 @@ from app.estimate import Estimate
 from app.impulse.spec import ImpulseSpec
 from app.training import cli
 from app.training.evaluate.estimate.estimate import estimated
+from app.training.evaluate.estimate.graph import Graph
 from app.training.reports.targets import estimate_page, estimate_report
-from tests.training.evaluate.estimate.test_arena import WBC
+from tests.training.evaluate.estimate.test_graph import WBC
 
 REPORT = WBC / "report.html"
 
@@ -29,11 +32,11 @@ def test_the_shipped_estimate_is_that_of_the_shipped_files(shipped: Estimate) ->
     assert estimated(WBC) == shipped
 
 
-def test_the_command_tells_every_file_within_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    done = CliRunner().invoke(cli.app, ["estimate"], catch_exceptions=False)
-    assert done.exit_code == 0
-    tables, sources = done.output.split("Measured here:")
+def test_every_file_is_told_within_80_columns(shipped: Estimate) -> None:
+    console = Console(width=80, record=True, file=StringIO())
+    here = {one.file: 1.0 for one in shipped.networks}
+    estimate_report.show(shipped, ("tflite-runtime", here), console)
+    tables, sources = console.export_text().split("Measured here:")
     assert max(map(len, tables.splitlines())) <= 80
     for words in ("names a cell", "finds cells", "surveys", "does not fit: 7,842 kB", "80.9 M"):
         assert words in tables
@@ -69,3 +72,17 @@ def test_memory_that_was_computed_is_called_so(shipped: Estimate) -> None:
     other = shipped.model_copy(update={"networks": (one,)})
     assert "computed from the graph" in estimate_report.told(other).lines[0]
     assert "computed" not in estimate_report.told(shipped).lines[0]
+
+
+def test_the_arena_holds_the_tensors_that_are_needed_at_once(shipped: Estimate) -> None:
+    for one in shipped.networks:
+        live = Graph.read(WBC / one.file).live
+        assert live < one.ram < 2 * live
+
+
+def test_the_small_model_fits_an_arduino_and_the_large_one_does_not(shipped: Estimate) -> None:
+    def on_nano(of: Estimate) -> str:
+        return of.of("name")[-1].boards[0].fit
+
+    assert on_nano(shipped) == "both"
+    assert on_nano(estimated(WBC.with_name("arduino"))) == "fits"
