@@ -28,7 +28,8 @@ from app.training.files import sha256
 from app.training.fit import locator, manifest
 from app.training.fit.cells import critic
 from app.training.fit.config import TrainConfig
-from app.training.fit.run import Run
+from app.training.fit.run import Run, split_of
+from app.training.fit.small.teacher import knows
 from app.training.fit.train import teach_locator, train
 
 if TYPE_CHECKING:
@@ -169,6 +170,8 @@ def evaluate_recipe(
         evaluation.ask(model, held_out, runs / CACHE, progress)
         if whole:
             _ask_more(evaluation, model, held_out, runs / CACHE, progress)
+        elif config.target == "arduino":
+            _ask_files(evaluation, model, held_out, runs / CACHE, progress)
     shown = runs / "fold-0" / "model"
     done = f"{config.folds}" if count == config.folds else f"{count} of {config.folds}"
     evaluation.title = f"Recipe, {done} folds by source, {serving.served(shown)}"
@@ -207,8 +210,18 @@ def _ask_more(
     for severity in (0, *SEVERITIES):
         predictions = asked(model, fewer, cache, progress, severity)
         _merge(evaluation.snapped.setdefault(severity, {}), predictions)
+    _ask_files(evaluation, model, fewer, cache, progress)
+
+
+def _ask_files(
+    evaluation: Evaluation,
+    model: Path,
+    samples: Sequence[Sample],
+    cache: Path,
+    progress: "Progress",
+) -> None:
     for precision in ImpulseSpec.read(model).models:
-        predictions = asked(model, fewer, cache, progress, 0, precision)
+        predictions = asked(model, samples, cache, progress, 0, precision)
         _merge(evaluation.by_file.setdefault(precision, {}), predictions)
 
 
@@ -248,7 +261,10 @@ def _retrained(
 
 
 def _trained(folder: Path, config: TrainConfig, dataset: Dataset, progress: "Progress") -> Run:
-    """Train in `folder` or go on there; before it the critic of its labels, where it has one."""
+    """Train in `folder` or go on there; before it the critic of its labels, where it has one.
+
+    Without a teacher where that learnt from what is held out.
+    """
     apart = critic.left_out(config, {one.origin for one in dataset.samples})
     if apart and not config.leaky:
         judge = folder.parent / f"without-{'-'.join(apart)}"
@@ -257,9 +273,13 @@ def _trained(folder: Path, config: TrainConfig, dataset: Dataset, progress: "Pro
         config = config.model_copy(update={"critic": judge})
     if (folder / "config.json").exists():
         run = Run.resume(folder, dataset)
+        if config.teacher and knows(config.teacher, run.split.held_out):
+            config = config.model_copy(update={"teacher": None})
         if run.config != config:
             raise TrainingError(f"{folder} holds another recipe's run; remove or rename it first.")
     else:
+        if config.teacher and knows(config.teacher, split_of(dataset, config).held_out):
+            config = config.model_copy(update={"teacher": None})
         run = Run.begin(folder, config, dataset)
     if not run.finished:
         train(run, folder.parent / CACHE, dataset.samples, progress)

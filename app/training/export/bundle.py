@@ -17,7 +17,7 @@ from app.impulse.heads.head import Head
 from app.impulse.spec import DataFile, ImpulseSpec, LocateSpec, ModelFile, Precision, SurveySpec
 from app.training.augment.crops import Features
 from app.training.export.folder import SPEC
-from app.training.export.parity import MOST_OFF, Parity, check
+from app.training.export.parity import MOST_OFF, RUNTIMES, Parity, check
 from app.training.fit.manifest import FILE as MANIFEST
 from app.training.fit.start import HEAD
 
@@ -47,6 +47,8 @@ class Bundle:
     temperature: float = 1.0
     """... and what its logits are divided by."""
     most_off: float = field(default=MOST_OFF)
+    served: Precision | None = None
+    """The file that serves under every runtime, however well it does; else they are compared."""
 
     def write(self, folder: Path, crops: Sequence[Features], wanted: NDArray[np.float32]) -> Parity:
         """Fill the new `folder` once the float32 file says `wanted` (N, classes) of `crops`.
@@ -61,7 +63,7 @@ class Bundle:
         parity.require(self.most_off)
         models: dict[Precision, ModelFile] = {}
         for precision, content in self.files.items():
-            if precision not in parity.left_out:
+            if precision == self.served or precision not in parity.left_out:
                 models[precision] = ModelFile(**_put(folder, f"{precision}.tflite", content))
         more: dict[str, Any] = {}
         if self.locator:
@@ -79,7 +81,7 @@ class Bundle:
         spec = ImpulseSpec(
             **{**self.described, **more},
             models=models,
-            serves=parity.serves(),
+            serves=dict.fromkeys(RUNTIMES, self.served) if self.served else parity.serves(),
             origin={**self.origin, "parity": parity.as_data()},
         )
         (folder / MANIFEST).write_text(json.dumps(self.manifest, indent=1) + "\n")
