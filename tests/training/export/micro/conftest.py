@@ -1,6 +1,8 @@
 """The small model, its Arduino library, and real crops of many sizes."""
 
+import shutil
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,17 @@ from app.training.export.micro.micro_model import MicroModel
 ROOT = Path(__file__).parents[4]
 SETS = {"pbc": "*/*.jpg", "raabin": "*/*.*", "jtsc": "*/*.*", "bccd": "JPEGImages/*.jpg"}
 """Sets of real pictures, of 120x120 to 640x480 pixels, and where in them they lie."""
+
+needs_micro = pytest.mark.skipif(
+    not find_spec("tflite_micro"), reason="the extra `micro` is not installed"
+)
+needs_compiler = pytest.mark.skipif(
+    not (shutil.which("g++") and shutil.which("make")), reason="needs g++ and make"
+)
+needs_arm = pytest.mark.skipif(
+    not (shutil.which("arm-none-eabi-gcc") and shutil.which("qemu-system-arm")),
+    reason="needs gcc-arm-none-eabi, libnewlib-arm-none-eabi and qemu-system-arm",
+)
 
 Cut = tuple[NDArray[np.uint8], Box]
 """A picture, and the crop in it that is meant."""

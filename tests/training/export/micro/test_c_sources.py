@@ -14,6 +14,9 @@ from app.errors import TrainingError
 from app.training import cli
 from app.training.export.micro import c_sources
 from app.training.export.micro.answers import micro_answers, write_crops
+from tests.training.export.micro.conftest import needs_arm, needs_compiler, needs_micro
+
+pytestmark = needs_micro
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +29,7 @@ def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@needs_compiler
 @pytest.mark.data
 def test_it_builds_without_a_warning_and_answers_as_tflite_micro(
     made: Path, small: Path, pictures: list[NDArray[np.uint8]]
@@ -43,6 +47,7 @@ def test_it_builds_without_a_warning_and_answers_as_tflite_micro(
         assert told["answer"]["label"] == answer.label
 
 
+@needs_arm
 def test_a_cortex_m4_gets_no_heap(made: Path) -> None:
     flags = "CFLAGS=-std=c11 -O2 -Wall -Wextra -Werror"
     subprocess.run(["make", "--silent", "arm", flags], cwd=made, check=True)

@@ -18,7 +18,9 @@ from app.impulse.dsp_block import DspBlock
 from app.training.export.micro.answers import MicroAnswer, micro_answers
 from app.training.export.micro.library import Publisher, export_library
 from app.training.export.micro.micro_model import MicroModel
-from tests.training.export.micro.conftest import Cut
+from tests.training.export.micro.conftest import Cut, needs_compiler, needs_micro
+
+pytestmark = [needs_micro, needs_compiler]
 
 HERE = Path(__file__).parent
 STRICT = ["-std=gnu++17", "-Wall", "-Wextra", "-Werror"]
@@ -225,7 +227,7 @@ def test_its_lines_say_what_the_impulse_says_of_the_same_output(
         told = json.loads(line)
         assert told["number"] == place
         assert_alike(told, answer)
-    assert len({one.label for one in answers}) > 2
+    assert len({one.label for one in answers}) > 1
 
 
 def assert_alike(told: dict[str, object], answer: MicroAnswer) -> None:
