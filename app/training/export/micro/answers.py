@@ -44,8 +44,10 @@ class MicroAnswer:
     """(n,): what the network gives, a row for each part of the crop after another."""
     input_hash: str
     """FNV-1a of what the network took, 32 bits in hexadecimal digits, the lowest byte first."""
-    instructions: int | None = None
-    """That a Cortex-M4 carried out for it under QEMU; None where they were not counted."""
+    dsp_instructions: int | None = None
+    """That an emulated Cortex-M4 took for the DSP block; None where they were not counted."""
+    network_instructions: int | None = None
+    """The same for the network."""
 
     @property
     def label(self) -> str:
@@ -85,7 +87,7 @@ def micro_answers(model: Path, crops: Sequence[Crop]) -> list[MicroAnswer]:
 def emulated_answers(model: Path, crops: Sequence[Crop], count: bool = True) -> list[MicroAnswer]:
     """Return what the C sources of the model make of each crop on a Cortex-M4 under QEMU.
 
-    Where `count` is set instructions are counted, which takes three times as long.
+    Where `count` is set instructions are counted, which takes somewhat longer.
 
     Raises:
         TrainingError: BakeNN, the compiler or QEMU is missing, or the program ends with an error.
@@ -149,12 +151,13 @@ def _read(line: str, counted: bool) -> MicroAnswer:
     told = json.loads(line)
     answer = told["answer"]
     # QEMU's clock goes on by a nanosecond with each instruction.
-    instructions = 1000 * (answer["dsp_us"] + answer["network_us"]) if counted else None
+    dsp, network = (1000 * answer[name] if counted else None for name in ("dsp_us", "network_us"))
     return MicroAnswer(
         scores=answer["scores"],
         kinds=answer["kinds"],
         reason=answer["reason"],
         output=np.frombuffer(bytes.fromhex(told["output"]), np.int8),
         input_hash=told["input_fnv1a"],
-        instructions=instructions,
+        dsp_instructions=dsp,
+        network_instructions=network,
     )

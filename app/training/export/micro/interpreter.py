@@ -107,7 +107,7 @@ def arena(content: bytes) -> tuple[int, int]:
     head = _head(content)
     while most - least > 1:
         middle = (least + most) // 2
-        if _fits(content, middle * STEP):
+        if fits(content, middle * STEP):
             most = middle
         else:
             least = middle
@@ -144,7 +144,8 @@ def _details(told: dict[str, Any], index: int) -> dict[str, Any]:
     }
 
 
-def _fits(content: bytes, size: int) -> bool:
+def fits(content: bytes, size: int) -> bool:
+    """Tell whether tflite-micro can lay a .tflite file out in `size` bytes."""
     runtime = _runtime()
     try:
         with hushed():

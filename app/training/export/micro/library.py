@@ -11,12 +11,15 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from app.errors import TrainingError
+from app.impulse.spec import DspSpec
 from app.training import files
 from app.training.export.micro import filling
 from app.training.export.micro.micro_model import OPERATORS, MicroModel
 
 ROOT = "Smearlens"
 """The library's name, and that of its folder."""
+SIDE_MOST = 640
+"""SMEARLENS_MAX_SIDE, as smearlens_dsp.h sets it."""
 SEMVER = re.compile(r"\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?")
 
 
@@ -65,7 +68,7 @@ def library(model: MicroModel, publisher: Publisher) -> dict[str, str]:
         "URL": publisher.url,
         "OPERATOR_COUNT": len(model.operators),
         "RESOLVER": "\n".join(calls),
-        "WORKSPACE": "20 kB, which lie in the arena while the network does not work,",
+        "WORKSPACE": _workspace(model.spec.dsp),
         "NETWORK": filling.bytes_of(model.content),
     }
     own = {name: filling.filled(text, facts) for name, text in filling.sources("library").items()}
@@ -82,3 +85,10 @@ def zipped(contents: dict[str, str]) -> bytes:
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, text.encode(), ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _workspace(dsp: DspSpec) -> int:
+    """Return the bytes of smearlens_workspace in smearlens_dsp.h."""
+    sides = (dsp.size, dsp.detail or dsp.size)
+    weights = 4 * (2 * SIDE_MOST + 3 * max(sides)) + 4 * (2 * SIDE_MOST // min(sides) + 4)
+    return weights + (12 + 4) * max(sides) + 3 * SIDE_MOST + 3 * (dsp.detail or 0) ** 2

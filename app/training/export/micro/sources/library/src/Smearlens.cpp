@@ -1,8 +1,6 @@
 /* From a frame to an answer; see Smearlens.h. */
 #include "Smearlens.h"
 
-#include "network/smearlens_network.h"
-
 #ifdef ARDUINO
 #include <Arduino.h>
 #else
@@ -19,8 +17,8 @@ bool Smearlens::begin() {
   if (*why) return failed(why);
   if (!space_) {
     // It is of use before the network works, and never while it does.
-    space_ = reinterpret_cast<smearlens_workspace *>(
-        smearlens_network_scratch(sizeof(smearlens_workspace)));
+    uint8_t *memory = kShared ? scratch(sizeof(smearlens_workspace)) : own_;
+    space_ = reinterpret_cast<smearlens_workspace *>(memory);
   }
   return space_ ? true : failed("Beside the network's input there is no memory to resize in.");
 }

@@ -6,6 +6,7 @@
 
 #include "core/smearlens_answer.h"
 #include "core/smearlens_dsp.h"
+#include "network/smearlens_network.h"
 
 class Smearlens {
  public:
@@ -36,9 +37,15 @@ class Smearlens {
   uint8_t *scratch(size_t bytes);
 
  private:
+  /* Whether the DSP block finds room beside the input where the network works: of two gaps one is
+     at least half of both. */
+  static constexpr bool kShared =
+      SMEARLENS_ARENA_HEAD >= SMEARLENS_INPUT_BYTES + 2 * (sizeof(smearlens_workspace) + 16);
+
   bool failed(const char *why);
 
   smearlens_workspace *space_ = nullptr;
+  alignas(16) uint8_t own_[kShared ? 16 : sizeof(smearlens_workspace)];
   smearlens_answer answer_;
   char line_[SMEARLENS_JSON_BYTES];
   const char *error_ = "";

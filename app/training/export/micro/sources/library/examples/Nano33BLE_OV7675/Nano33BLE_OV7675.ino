@@ -12,10 +12,14 @@
 const int CARD_SELECT = 7;
 const char ANSWERS[] = "ANSWERS.JSL";
 const int WIDTH = 176, HEIGHT = 144;
+constexpr size_t FRAME_BYTES = 2 * WIDTH * HEIGHT;
+// A large network leaves room for a frame only where its layers will be, a small one beside it.
+constexpr bool SHARED = SMEARLENS_ARENA_HEAD >= SMEARLENS_INPUT_BYTES + 2 * FRAME_BYTES;
 
 Smearlens smearlens;
 bool hasCard = false;
-uint8_t *pixels = nullptr;
+uint8_t own[SHARED ? 1 : FRAME_BYTES];
+uint8_t *pixels = own;
 
 void stopWith(const char *why) {
   for (;;) {
@@ -29,8 +33,7 @@ void stopWith(const char *why) {
 void setup() {
   Serial.begin(115200);
   if (!smearlens.begin()) stopWith(smearlens.error());
-  // The network takes nearly all memory, so a frame waits where its layers will be.
-  pixels = smearlens.scratch(2 * WIDTH * HEIGHT);
+  if (SHARED) pixels = smearlens.scratch(FRAME_BYTES);
   if (!pixels) stopWith("There is no memory for a frame.");
   if (!Camera.begin(QCIF, RGB565, 1)) stopWith("The camera does not answer.");
   hasCard = SD.begin(CARD_SELECT);
