@@ -8,7 +8,9 @@ from math import comb
 
 import numpy as np
 
+from app.impulse.spec import ImpulseSpec
 from app.training.evaluate.parity.asked import Answers, Said
+from app.training.export.parity import LEAST_AGREED
 
 CHANCE = 0.01
 """A share is called too small where chance would make it so this rarely."""
@@ -48,10 +50,17 @@ PAGE = Bound(0.995, 0.995, 0.01)
 """float32 in a browser, whose impulse is written anew in JavaScript."""
 INTEGER = Bound(1.0, 1.0, 1e-4)
 """The same whole numbers, whose scores are worked out in float32."""
-SMALL = Bound(0.95, by_chance=True)
-"""A small model's int8 by faster kernels, which round differently, and its float32."""
-INT8 = Bound(0.98, by_chance=True)
-"""int8 beside float32: the share below which the export leaves an int8 file out."""
+KERNELS = Bound(0.95, by_chance=True)
+"""The same int8 file by faster kernels, which round differently."""
+
+
+def agreed(spec: ImpulseSpec) -> Bound:
+    """Return the bound between a model's float32 and int8 files: what its export measured.
+
+    LEAST_AGREED at most, below which the export of a model that float32 serves leaves int8 out.
+    """
+    measured = spec.origin.get("parity", {}).get("int8_agreed")
+    return Bound(min(LEAST_AGREED, measured or LEAST_AGREED), by_chance=True)
 
 
 @dataclass(frozen=True, slots=True)

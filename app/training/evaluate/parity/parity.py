@@ -52,7 +52,8 @@ def all_compared(
     Raises:
         TrainingError: a reference can't be asked, or `only` names no target.
     """
-    large, little = of_model(litert), of_small_model(litert) if small else []
+    large = of_model(model, litert)
+    little = of_small_model(small, litert) if small else []
     if unknown := set(only) - {one.key for one in (*large, *little)}:
         known = ", ".join(sorted({one.key for one in (*large, *little)}))
         raise TrainingError(f"There is no target {min(unknown)}: there are {known}.")

@@ -17,12 +17,12 @@ from app.impulse.spec import ImpulseSpec, Precision
 from app.training.evaluate.parity.asked import REFERENCE, Answers, Said, by_file
 from app.training.evaluate.parity.comparison import (
     FLOAT,
-    INT8,
     INTEGER,
+    KERNELS,
     PAGE,
     SAME,
-    SMALL,
     Bound,
+    agreed,
 )
 from app.training.evaluate.parity.http_server import by_http
 from app.training.evaluate.parity.keras_network import by_keras
@@ -46,21 +46,21 @@ class Target:
     bound: Bound
 
 
-def of_model(litert: Path) -> list[Target]:
-    """Return the targets of a model that laptops and phones run; the first is the reference.
+def of_model(model: Path, litert: Path) -> list[Target]:
+    """Return the targets of a `model` that laptops and phones run; the first is the reference.
 
     `litert` is the Python of an environment that has LiteRT.
     """
-    here = runtime_name()
+    here, int8 = runtime_name(), agreed(ImpulseSpec.read(model))
     found = [
         Target("float32", f"float32 .tflite, {here}", _float32, SAME),
         Target("keras", "Keras, the trained weights", _keras, FLOAT),
-        Target("int8", f"int8 .tflite, {here}", _int8, INT8),
+        Target("int8", f"int8 .tflite, {here}", _int8, int8),
     ]
     if here != "litert":
         elsewhere = partial(_litert, litert, "float32"), partial(_litert, litert, "int8")
         found.append(Target("litert", "float32 .tflite, LiteRT", elsewhere[0], FLOAT))
-        found.append(Target("litert-int8", "int8 .tflite, LiteRT", elsewhere[1], INT8))
+        found.append(Target("litert-int8", "int8 .tflite, LiteRT", elsewhere[1], int8))
     return [
         *found,
         Target("http", "POST /classify over HTTP", _http, FLOAT),
@@ -68,21 +68,21 @@ def of_model(litert: Path) -> list[Target]:
     ]
 
 
-def of_small_model(litert: Path) -> list[Target]:
-    """Return the targets of a model for microcontrollers; the first is the reference.
+def of_small_model(model: Path, litert: Path) -> list[Target]:
+    """Return the targets of a `model` for microcontrollers; the first is the reference.
 
     Asked about crops: there nothing finds cells.
     """
-    here = runtime_name()
+    here, int8 = runtime_name(), agreed(ImpulseSpec.read(model))
     found = [
         Target("int8-reference", f"int8 .tflite, reference kernels, {here}", _by_reference, SAME),
         Target("keras", "Keras, the trained weights", _keras, FLOAT),
-        Target("float32", f"float32 .tflite, {here}", _float32, SMALL),
-        Target("int8", f"int8 .tflite, {here}", _int8, SMALL),
+        Target("float32", f"float32 .tflite, {here}", _float32, int8),
+        Target("int8", f"int8 .tflite, {here}", _int8, KERNELS),
     ]
     if here != "litert":
         asked = partial(_litert, litert, "int8")
-        found.append(Target("litert-int8", "int8 .tflite, LiteRT", asked, SMALL))
+        found.append(Target("litert-int8", "int8 .tflite, LiteRT", asked, KERNELS))
     return [
         *found,
         Target("micro", "int8 .tflite, tflite-micro", by_micro, SAME),

@@ -1,12 +1,16 @@
 """The comparison of answers: what counts as equal, and what a bound lets pass."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from app.impulse.spec import ImpulseSpec
 from app.training.evaluate.parity.asked import Said
-from app.training.evaluate.parity.comparison import FLOAT, INT8, SAME, Bound, compared
+from app.training.evaluate.parity.comparison import FLOAT, SAME, Bound, agreed, compared
 
+SPEC = ImpulseSpec.read(Path(__file__).parents[4] / "models" / "wbc")
+INT8 = agreed(SPEC)
 SURE = Said("monocyte", "sure", {"monocyte": 0.9, "lymphocyte": 0.1}, (0, 0, 9, 9), 4.0)
 
 
@@ -42,3 +46,10 @@ def test_of_a_sample_chance_may_take_some_labels(count: int, labels: int, within
 def test_a_bound_says_what_it_asks() -> None:
     assert str(Bound(0.995, 0.99, 1e-3)) == "99.5%, 99.0%, 0.001"
     assert str(INT8) == "98.0% but for chance"
+
+
+@pytest.mark.parametrize(("measured", "asked"), [(None, 0.98), (0.999, 0.98), (0.9, 0.9)])
+def test_int8_is_held_to_what_its_export_measured(measured: float | None, asked: float) -> None:
+    spec = SPEC.model_copy(update={"origin": {"parity": {"int8_agreed": measured}}})
+    assert agreed(spec).labels == asked
+    assert agreed(spec.model_copy(update={"origin": {}})).labels == 0.98
