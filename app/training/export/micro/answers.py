@@ -45,7 +45,7 @@ class MicroAnswer:
     input_hash: str
     """FNV-1a of what the network took, 32 bits in hexadecimal digits, the lowest byte first."""
     dsp_instructions: int | None = None
-    """That an emulated Cortex-M4 carried out for the DSP block; None where they were not counted."""
+    """That an emulated Cortex-M4 took for the DSP block; None where they were not counted."""
     network_instructions: int | None = None
     """The same for the network."""
 
