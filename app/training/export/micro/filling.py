@@ -15,6 +15,8 @@ MARGIN = 4096
 """Bytes that are added to the measured arena: faster kernels keep more at hand (CMSIS-NN's
 arm_convolve_get_buffer_sizes_s8.c), which the reference kernels measured here do not."""
 BLANK = re.compile(r"@([A-Z0-9_]+)@")
+SHARE = re.compile(r"(?<=:)\d\.\d+(?=[,}])")
+"""A probability in a line of JSON, which has four digits after the point."""
 LONGEST = 4294967295
 """The largest number that a counter of 32 bits tells."""
 
@@ -53,21 +55,8 @@ def title(model: MicroModel) -> str:
 
 def longest_line(model: MicroModel) -> str:
     """Return a line of JSON that no answer of the model is longer than."""
-    spec = model.spec
-    told = {
-        "number": LONGEST,
-        "label": max(spec.classes, key=lambda name: len(json.dumps(name))),
-        "confidence": 0.1234,
-        "verdict": "no_cell",
-        "reason": "whole_frame",
-        "scores": dict.fromkeys(spec.classes, 0.1234),
-        "kinds": dict.fromkeys(spec.kinds, 0.1234),
-        "dsp_us": LONGEST,
-        "network_us": LONGEST,
-        "model": title(model),
-        "sha256": model.sha256[:16],
-    }
-    return json.dumps(told, separators=(",", ":"))
+    label = max(model.spec.classes, key=lambda name: len(json.dumps(name)))
+    return _line(model, LONGEST, label, "no_cell", "whole_frame")
 
 
 def described(model: MicroModel) -> dict[str, object]:
@@ -86,7 +75,7 @@ def described(model: MicroModel) -> dict[str, object]:
         "HEAD": model.head,
         "NETWORK_BYTES": len(model.content),
         "OPERATORS": ", ".join(model.operators),
-        "EXAMPLE_LINE": longest_line(model).replace(str(LONGEST), "1"),
+        "EXAMPLE_LINE": _line(model, 1, spec.classes[-1], "unsure", "close"),
         "VERSION": __version__,
     }
 
@@ -145,6 +134,26 @@ def _candidates(name: str) -> list[Path]:
     except PackageNotFoundError:
         return [beside]
     return [beside, Path(str(told)) / "licenses" / name]
+
+
+def _line(model: MicroModel, number: int, label: str, verdict: str, reason: str) -> str:
+    """Return a line as smearlens_json writes it, all probabilities alike."""
+    spec = model.spec
+    told = {
+        "number": number,
+        "label": label,
+        "confidence": round(1 / len(spec.classes), 4),
+        "verdict": verdict,
+        "reason": reason,
+        "scores": dict.fromkeys(spec.classes, round(1 / len(spec.classes), 4)),
+        "kinds": dict.fromkeys(spec.kinds, round(1 / (len(spec.kinds) + 1), 4)),
+        "dsp_us": number,
+        "network_us": number,
+        "model": title(model),
+        "sha256": model.sha256[:16],
+    }
+    line = json.dumps(told, separators=(",", ":"))
+    return SHARE.sub(lambda found: found[0].ljust(6, "0"), line)
 
 
 def _escaped(name: str) -> str:

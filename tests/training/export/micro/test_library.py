@@ -206,7 +206,9 @@ def test_colours_in_16_bits_and_gray_are_read_as_pixels_of_eight(
 def test_a_sanitizer_finds_nothing_wrong(
     library: Path, micro_model: MicroModel, cuts: list[Cut], tmp_path: Path
 ) -> None:
-    sanitized = built(library, tmp_path, "-O1", "-fsanitize=address,undefined", "-g")
+    # With crops so large that the DSP block finds no room where the network works.
+    flags = ("-O1", "-g", "-fsanitize=address,undefined", "-DSMEARLENS_MAX_SIDE=4000")
+    sanitized = built(library, tmp_path, *flags)
     some = cuts[::5]
     outputs = bytes(np.prod(micro_model.output) * len(some))
     _, taken = asked(sanitized, [(pixels, RGB888, box) for pixels, box in some], outputs)
@@ -261,6 +263,36 @@ def test_what_asks_tensorflow_and_the_sketches_fit_the_declared_libraries(librar
     for source in [*glue, *sketches, library / "src" / "Smearlens.cpp"]:
         done = subprocess.run([*words, str(source)], capture_output=True, text=True, check=False)
         assert done.stderr == "", source.name
+
+
+def test_memory_for_a_frame_lies_beside_the_input_and_is_given_once(
+    library: Path, micro_model: MicroModel, tmp_path: Path
+) -> None:
+    words = ["g++", *STRICT, f"-I{library / 'src'}", f"-I{HERE / 'headers'}"]
+    sources = [
+        HERE / "scratch_host.cpp",
+        library / "src" / "network" / "smearlens_interpreter.cpp",
+        library / "src" / "network" / "smearlens_network.cpp",
+    ]
+    subprocess.run([*words, "-o", str(tmp_path / "scratch"), *map(str, sources)], check=True)
+    size = micro_model.spec.dsp.size**2 * micro_model.spec.dsp.channels
+    head = micro_model.head
+    for at in (0, 1024, head // 2, head - size):
+        asks = [10_000, 5001, head - size, 3000, 16, 20_000, 20_000, 20_000, 20_000]
+        done = subprocess.run(
+            [tmp_path / "scratch", str(at), *map(str, asks)], check=True, capture_output=True
+        )
+        given = list(map(int, done.stdout.split()))
+        taken = [(at, at + size)]
+        for start, wanted_bytes in zip(given, asks, strict=True):
+            if start < 0:
+                continue
+            assert start % 16 == 0
+            assert start + wanted_bytes <= head
+            assert all(start + wanted_bytes <= low or high <= start for low, high in taken)
+            taken.append((start, start + wanted_bytes))
+        assert given[0] >= 0
+        assert -1 in given
 
 
 def test_the_resolver_brings_the_operators_of_the_model_and_no_other(

@@ -48,6 +48,13 @@ def test_it_fits_the_smallest_board(micro_model: MicroModel) -> None:
     assert micro_model.arena < 215_000
 
 
+def test_the_docs_tell_what_is_measured(micro_model: MicroModel) -> None:
+    told = (ROOT / "docs" / "microcontroller.md").read_text(encoding="utf-8")
+    assert f"| the network in flash | {len(micro_model.content) / 1000:.0f} kB |" in told
+    least = f"| arena, the least that tflite-micro takes | {micro_model.arena / 1000:.0f} kB |"
+    assert least in told
+
+
 def test_each_value_of_a_pixel_is_quantised_and_none_comes_before_a_darker_one(
     micro_model: MicroModel,
 ) -> None:
