@@ -146,6 +146,16 @@ def fit_temperature(sets: Sets) -> float:
     return float(np.exp(found.x))
 
 
+def as_sure_as(sets: Sets, others: Sets) -> dict[str, list[Prediction]]:
+    """Return the predictions for `sets` at the temperature that makes them as sure as `others`.
+
+    Both as sure as they are right, where one temperature can do so: of models that learnt from
+    labels, for one that learnt from softer targets.
+    """
+    ratio = fit_temperature(sets) / fit_temperature(others)
+    return {name: cooled(of, ratio) for name, of in sets.items()}
+
+
 def sure_from(sets: Sets, known: float = 0.0, distance: float | None = None) -> dict[str, float]:
     """Return, class by class, the confidence from which an answer is sure.
 

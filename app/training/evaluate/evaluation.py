@@ -19,7 +19,7 @@ from app.training.cache import Cache, contents, versions
 from app.training.data import negatives
 from app.training.data.dataset import Dataset, Sample
 from app.training.data.fingerprint_index import FingerprintIndex
-from app.training.evaluate.calibration import Calibration, calibrate, cooled
+from app.training.evaluate.calibration import Calibration, as_sure_as, calibrate, cooled
 from app.training.evaluate.metrics import Prediction, Score, score
 from app.training.export import serving
 from app.training.export.recipe import export
@@ -197,6 +197,8 @@ def evaluate_recipe(
             one = config.model_copy(update={"hold_out_sets": (name,)})
             model, held_out = _retrained(runs / f"without-{name}", one, dataset, progress)
             evaluation.apart |= asked(model, held_out, runs / CACHE, progress)
+        if config.teacher and evaluation.apart:  # who knows all sets taught none of these
+            evaluation.apart = as_sure_as(evaluation.apart, evaluation.predictions)
         evaluation.apart |= asked(shown, foreign.samples, runs / CACHE, progress)
     return evaluation
 

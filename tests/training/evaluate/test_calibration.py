@@ -10,6 +10,7 @@ from app.errors import TrainingError
 from app.training.evaluate.calibration import (
     MOST_ERROR,
     Calibration,
+    as_sure_as,
     calibrate,
     cooled,
     fit_temperature,
@@ -63,6 +64,13 @@ def overconfident(count: int = 4000, temperature: float = 2.0) -> list[Predictio
 
 def test_the_temperature_of_too_sure_a_model_is_found() -> None:
     assert fit_temperature({"a": overconfident()}) == pytest.approx(2.0, rel=0.1)
+
+
+def test_models_that_are_more_sure_are_made_as_sure_as_another() -> None:
+    hotter, hot = overconfident(temperature=3.0), overconfident(temperature=1.5)
+    alike = as_sure_as({"abroad": hotter}, {"home": hot})
+    assert fit_temperature(alike) == pytest.approx(1.5, rel=0.1)
+    assert [one.right for one in alike["abroad"]] == [one.right for one in hotter]
 
 
 def test_a_cooled_model_is_as_right_as_it_says() -> None:
