@@ -17,13 +17,14 @@ from tests.training.conftest import sets
 
 pytestmark = [
     pytest.mark.train,
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(900),  # the first of them trains
     pytest.mark.skipif(not find_spec("tensorflow"), reason="the extra `train` is not installed"),
 ]
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "models" / "arduino"
 TINY = (
+    "network=mobilenet_v2_035",  # whose first weights the shipped model's base can give
     "cycles=1",
     "cycle_crops=128",
     "batch=32",
@@ -78,10 +79,10 @@ def model(request: pytest.FixtureRequest) -> Path:
     return made
 
 
-def test_what_is_exported_is_served_as_int8_without_a_locator(small: Path) -> None:
+def test_what_is_exported_is_served_as_int8_without_a_network_that_finds_cells(small: Path) -> None:
     spec = ImpulseSpec.read(small)
     assert set(spec.serves.values()) == {"int8"}
-    assert spec.locate.method == "frame"
+    assert spec.locate.method == "nucleus"
     assert spec.dsp.size == 96
     assert spec.head is spec.reference is spec.prior is None
     assert spec.origin["teacher"] == "wbc"
@@ -98,7 +99,7 @@ def test_the_impulse_answers_by_it(small: Path, tmp_path: Path) -> None:
     with answers(small, [Ask(tmp_path / "one.png")]) as given:
         (answer,) = list(given)
     assert answer is not None
-    assert answer.box == (0, 0, 320, 240)
+    assert answer.label in KINDS
     assert sum(answer.scores.values()) == pytest.approx(1)
 
 

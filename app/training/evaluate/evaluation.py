@@ -158,24 +158,26 @@ def evaluate_recipe(
     """Train the recipe once a fold, export each, and score it on its held-out groups.
 
     Only the `first` so many folds, where time is short. The `whole` of it also asks about
-    negatives, phones' photos and the int8 files. With `foreign`, sets that no run learns from,
+    negatives, phones' photos and the int8 files; of a model for a microcontroller it always asks
+    about the negatives and both files. With `foreign`, sets that no run learns from,
     the recipe is trained once more for each set of its own, without that set: leave one
     domain out. The foreign ones are asked of the first fold, which knows all of its own.
     """
     evaluation = Evaluation("", config.classes, left_out=dataset.left_out)
     count = min(first or config.folds, config.folds)
+    small = config.target == "arduino"
     for fold in range(count):
         one = config.model_copy(update={"hold_out": fold})
         model, held_out = _retrained(runs / f"fold-{fold}", one, dataset, progress)
         evaluation.ask(model, held_out, runs / CACHE, progress)
         if whole:
             _ask_more(evaluation, model, held_out, runs / CACHE, progress)
-        elif config.target == "arduino":
+        elif small:
             _ask_files(evaluation, model, held_out, runs / CACHE, progress)
     shown = runs / "fold-0" / "model"
     done = f"{config.folds}" if count == config.folds else f"{count} of {config.folds}"
     evaluation.title = f"Recipe, {done} folds by source, {serving.served(shown)}"
-    if whole:
+    if whole or small:
         tested = negatives.read(config.negatives, runs / CACHE, config.classes).tested
         groups = asked(shown, tested, runs / CACHE, progress)
         for sample_group in negatives.GROUPS:
@@ -184,6 +186,7 @@ def evaluate_recipe(
             evaluation.negatives[sample_group] = [
                 one for origin in sorted(origins) for one in groups.get(origin, [])
             ]
+    if whole:
         fields = _unnamed(dataset, config, runs / CACHE)
         for severity in (0, *SEVERITIES) if fields else ():
             predictions = asked(shown, fields, runs / CACHE, progress, severity)

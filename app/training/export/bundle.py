@@ -17,7 +17,7 @@ from app.impulse.heads.head import Head
 from app.impulse.spec import DataFile, ImpulseSpec, LocateSpec, ModelFile, Precision, SurveySpec
 from app.training.augment.crops import Features
 from app.training.export.folder import SPEC
-from app.training.export.parity import MOST_OFF, RUNTIMES, Parity, check
+from app.training.export.parity import MOST_OFF, Parity, check
 from app.training.fit.manifest import FILE as MANIFEST
 from app.training.fit.start import HEAD
 
@@ -47,8 +47,8 @@ class Bundle:
     temperature: float = 1.0
     """... and what its logits are divided by."""
     most_off: float = field(default=MOST_OFF)
-    served: Precision | None = None
-    """The file that serves under every runtime, however well it does; else they are compared."""
+    int8_needed: bool = False
+    """Whether int8 is served in any case, as by a microcontroller that knows nothing else."""
 
     def write(self, folder: Path, crops: Sequence[Features], wanted: NDArray[np.float32]) -> Parity:
         """Fill the new `folder` once the float32 file says `wanted` (N, classes) of `crops`.
@@ -59,11 +59,11 @@ class Bundle:
             TrainingError: the float32 file disagrees with the network.
         """
         head = Head.load(self.head, self.temperature) if self.head else None
-        parity = check(self.files, crops, wanted, self.plain, head)
+        parity = check(self.files, crops, wanted, self.plain, head, self.int8_needed)
         parity.require(self.most_off)
         models: dict[Precision, ModelFile] = {}
         for precision, content in self.files.items():
-            if precision == self.served or precision not in parity.left_out:
+            if precision not in parity.left_out:
                 models[precision] = ModelFile(**_put(folder, f"{precision}.tflite", content))
         more: dict[str, Any] = {}
         if self.locator:
@@ -81,7 +81,7 @@ class Bundle:
         spec = ImpulseSpec(
             **{**self.described, **more},
             models=models,
-            serves=dict.fromkeys(RUNTIMES, self.served) if self.served else parity.serves(),
+            serves=parity.serves(),
             origin={**self.origin, "parity": parity.as_data()},
         )
         (folder / MANIFEST).write_text(json.dumps(self.manifest, indent=1) + "\n")

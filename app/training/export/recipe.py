@@ -102,7 +102,7 @@ def export(
             plain=None if small else converted(networks.plain(size, len(config.classes))),
             head=None if small else folder / start.HEAD,
             temperature=temperature,
-            served="int8" if small else None,
+            int8_needed=small,
         )
         wanted = scores_of(network, checked, len(config.classes), temperature)
         parity = bundle.write(folder, checked, wanted)

@@ -64,8 +64,9 @@ def train(run: Run, cache: Path, samples: list[Sample], progress: "Progress") ->
     training = CellTraining(config, network, drawn, samples, allowed, opinions, taught)
     watched = Watched(run.split.held_out, config)
     fit(training, run.folder, progress, watch=lambda: watched.accuracy(network))
-    centres = reference.centres(training.known_features())
-    write_arrays(run.folder / reference.NAME, centres=centres)
+    if config.target == "server":  # a microcontroller measures no distances
+        centres = reference.centres(training.known_features())
+        write_arrays(run.folder / reference.NAME, centres=centres)
     write_json(run.folder / FINISHED, {"cycles": config.cycles})
     return unreadable(samples, set(drawn.owner.tolist()))
 

@@ -14,7 +14,7 @@ ARDUINO: dict[str, Any] = {
     "target": "arduino",
     "network": "mobilenet_v1",
     "dsp": DspSpec(size=96),
-    "locate": LocateSpec(method="frame"),
+    "locate": LocateSpec(method="nucleus"),
     "own_colours": {},
     "boxed": (),
     "locator_cycles": 0,
@@ -28,8 +28,8 @@ ARDUINO: dict[str, Any] = {
     ),
 }
 """MobileNetV1 0.25 has ImageNet's own weights and leaves most of a board's memory free. The
-teacher's word takes the place of a critic's about labels that can't be trusted. In a whole frame a
-cell has few pixels, and a small network can't learn as many looks: crops are varied less."""
+teacher's word takes the place of a critic's about labels that can't be trusted. A small network
+can't learn as many looks: crops are varied less. Of whole frames it learns next to nothing."""
 
 
 def recipe(target: Target, teacher: Path | None) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def test_a_narrow_one_holds_channels_of_the_wide_one_and_the_strongest_of_all() 
     beta[:] = range(32)
     wide.get_layer("bn_Conv1").set_weights([gamma, beta, mean, spread])
     thin(wide, narrow)
-    assert narrow.get_layer("bn_Conv1").get_weights()[1][: len(strong)].tolist() == strong
+    kept = narrow.get_layer("bn_Conv1").get_weights()[1].astype(int)
+    assert set(strong) <= set(kept.tolist())
     kernel = wide.get_layer("Conv1").get_weights()[0]
     held = narrow.get_layer("Conv1").get_weights()[0]
-    np.testing.assert_array_equal(held[..., : len(strong)], kernel[..., strong])
+    np.testing.assert_array_equal(held, kernel[..., kept])
