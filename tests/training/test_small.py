@@ -79,10 +79,11 @@ def model(request: pytest.FixtureRequest) -> Path:
     return made
 
 
-def test_what_is_exported_is_served_as_int8_without_a_network_that_finds_cells(small: Path) -> None:
+def test_what_is_exported_is_int8_and_takes_what_it_is_shown_for_the_cell(small: Path) -> None:
     spec = ImpulseSpec.read(small)
     assert set(spec.serves.values()) == {"int8"}
-    assert spec.locate.method == "nucleus"
+    assert spec.locate.method == "frame"
+    assert spec.origin["recipe"]["target"] == "arduino"
     assert spec.dsp.size == 96
     assert spec.head is spec.reference is spec.prior is None
     assert spec.origin["teacher"] == "wbc"
@@ -100,6 +101,7 @@ def test_the_impulse_answers_by_it(small: Path, tmp_path: Path) -> None:
         (answer,) = list(given)
     assert answer is not None
     assert answer.label in KINDS
+    assert answer.box == (0, 0, 320, 240)
     assert sum(answer.scores.values()) == pytest.approx(1)
 
 

@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from app.errors import TrainingError
-from app.impulse.spec import Precision, VerdictSpec
+from app.impulse.spec import ImpulseSpec, LocateSpec, Precision, VerdictSpec
 from app.training.augment.crops import Cropper, Features
 from app.training.data.dataset import Sample
 from app.training.data.fingerprint_index import FingerprintIndex, picture_print
 from app.training.export import prior, replay
 from app.training.export.bundle import Bundle
-from app.training.export.folder import new_model
+from app.training.export.folder import SPEC, new_model
 from app.training.export.parity import Parity
 from app.training.export.tflite import converted
-from app.training.files import read_json
+from app.training.files import read_json, write_text
 from app.training.fit import locator, manifest, networks, start
 from app.training.fit.cells.reference import NAME as REFERENCE
 from app.training.fit.checkpoint import Checkpoint
@@ -121,6 +121,16 @@ def files_of(
     """Return the files that are served of a network, int8 with ranges from `calibration`."""
     served = networks.served(network, size)
     return {"float32": converted(served), "int8": converted(served, calibration)}
+
+
+def on_board(model: Path) -> None:
+    """Let the model in the folder `model` take what it is shown for the cell: boards look for none.
+
+    Once it was asked about cells that were looked for.
+    """
+    spec = ImpulseSpec.read(model)
+    framed = spec.model_copy(update={"locate": LocateSpec(method="frame")})
+    write_text(model / SPEC, framed.model_dump_json(indent=2) + "\n")
 
 
 def small_model(network: networks.Network, size: int, temperature: float) -> "keras.Model":
