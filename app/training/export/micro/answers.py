@@ -22,6 +22,7 @@ from app.errors import TrainingError
 from app.impulse.impulse import VERDICTS, Reason
 from app.training.export.micro.c_sources import export_c
 from app.training.export.micro.interpreter import micro_impulse
+from app.training.export.micro.library import SIDE_MOST
 
 Crop = NDArray[np.uint8]
 EMULATOR = ("arm-none-eabi-gcc", "make", "qemu-system-arm")
@@ -67,6 +68,7 @@ def micro_answers(model: Path, crops: Sequence[Crop]) -> list[MicroAnswer]:
 
     Raises:
         TrainingError: the extra `micro` is not installed, or the model has no int8 file.
+        BadPhoto: a crop is too small or too narrow for the server's input block.
     """
     impulse, asked = micro_impulse(model)
     answers = []
@@ -90,8 +92,11 @@ def emulated_answers(model: Path, crops: Sequence[Crop], count: bool = True) -> 
     Where `count` is set instructions are counted, which takes somewhat longer.
 
     Raises:
-        TrainingError: BakeNN, the compiler or QEMU is missing, or the program ends with an error.
+        TrainingError: BakeNN, the compiler or QEMU is missing, a crop is too large, or the program
+            ends with an error.
     """
+    if any(max(crop.shape[:2]) > SIDE_MOST for crop in crops):
+        raise TrainingError(f"A microcontroller takes crops of {SIDE_MOST} pixels a side at most.")
     if missing := [name for name in EMULATOR if not shutil.which(name)]:
         raise TrainingError(
             f"{missing[0]} is missing. On Debian: apt-get install gcc-arm-none-eabi "

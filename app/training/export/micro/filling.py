@@ -50,7 +50,7 @@ def core(model: MicroModel) -> dict[str, str]:
 
 def title(model: MicroModel) -> str:
     """Return the model's name and version."""
-    return f"{model.spec.name} {model.spec.version}"
+    return " ".join(f"{model.spec.name} {model.spec.version}".split())
 
 
 def longest_line(model: MicroModel) -> str:
@@ -158,7 +158,8 @@ def _line(model: MicroModel, number: int, label: str, verdict: str, reason: str)
 
 def _escaped(name: str) -> str:
     """Return a name as it stands between quotes in a C string that holds JSON."""
-    return json.dumps(name)[1:-1].replace("\\", "\\\\").replace('"', '\\"')
+    told = json.dumps(name)[1:-1].replace("\\", "\\\\").replace('"', '\\"')
+    return told.replace("?", "\\?")  # two of them would begin a trigraph
 
 
 def _listed(names: Iterable[str]) -> str:

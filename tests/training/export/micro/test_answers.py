@@ -46,6 +46,11 @@ def test_without_an_emulator_a_sentence_says_how_it_is_had(
         emulated_answers(small, [])
 
 
+def test_a_crop_that_is_too_large_for_a_board_is_told_before_any_work(small: Path) -> None:
+    with pytest.raises(TrainingError, match="640 pixels a side at most"):
+        emulated_answers(small, [np.zeros((10, 641, 3), np.uint8)])
+
+
 def test_the_hash_is_fnv_1a() -> None:
     """By the vectors that its authors publish: of nothing, and of the letter a."""
     assert fnv1a(np.array([], np.int8)) == bytes.fromhex("811c9dc5")[::-1].hex()

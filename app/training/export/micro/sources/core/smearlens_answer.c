@@ -13,6 +13,7 @@ typedef struct {
   size_t length;
 } writer;
 
+#if SMEARLENS_PARTS
 /* Turn logits into probabilities that sum to one. */
 static void softmax(double *values, int count) {
   double most = values[0], sum = 0.0;
@@ -27,7 +28,6 @@ static void softmax(double *values, int count) {
   for (at = 0; at < count; at++) values[at] /= sum;
 }
 
-#if SMEARLENS_PARTS
 /* The classes are weighed against each other, and the kinds against all classes together, whose
    logit is 0. */
 static void read_map(const int8_t *output, smearlens_answer *answer) {

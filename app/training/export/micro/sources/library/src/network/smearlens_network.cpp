@@ -1,4 +1,4 @@
-/* @MODEL@ as bytes: the int8 .tflite file with the SHA-256
+/* The model's int8 .tflite file as bytes, with the SHA-256
    @SHA256@. */
 #include "smearlens_network.h"
 
