@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.replies.schemas import Reply
-from tests.kit.phone_replies import Difference, Phone, laptop_replies
+from tests.kit.phone_replies import FILES, Difference, Phone, laptop_replies
 from tests.kit.soak import long
 
 pytestmark = [pytest.mark.browser, pytest.mark.data]
@@ -64,3 +64,26 @@ def test_a_reply_has_all_that_the_laptops_has(
     told = ("name", "sha256", "head")
     assert [mine["model"][name] for name in told] == [theirs["model"][name] for name in told]
     assert mine["model"]["served"] == "float32 under litert.js"
+
+
+def test_a_frame_of_a_camera_is_answered_as_its_picture_is(
+    one_phone: Phone, data_folder: Path
+) -> None:
+    script = """async address => {
+        const file = await (await fetch(address)).blob();
+        const bitmap = await createImageBitmap(file);
+        const canvas = document.createElement("canvas");
+        Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
+        const context = canvas.getContext("2d");
+        context.drawImage(bitmap, 0, 0);
+        const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+        const replies = [];
+        for (const one of [file, canvas, pixels, bitmap]) {
+            replies.push((await window.impulse.classify(one, { id: "frame" })).cells);
+        }
+        return replies;
+    }"""
+    field = sorted(data_folder.glob("txl/images/*.jpg"))[3]
+    address = f"{FILES}?path={field.as_posix()}"
+    file, *frames = one_phone.page.evaluate(script, address)
+    assert frames == [file] * 3
