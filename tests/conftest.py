@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import cache
@@ -23,6 +22,7 @@ from app.impulse.impulse import Impulse
 from app.impulse.learning_block import Reading
 from app.main import create_app
 from app.settings import Settings
+from tests.kit.waiting import until
 
 pytest_plugins = ["tests.kit.browser_fixtures", "tests.kit.postgres_fixtures"]
 
@@ -161,12 +161,10 @@ class running:  # noqa: N801 - a context manager that reads like a verb
     def __enter__(self) -> str:
         self.thread.start()
         url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        for _ in range(100):
-            if self.server.started:
-                httpx.get(f"{url}/readyz").raise_for_status()
-                return url
-            time.sleep(0.05)
-        raise AssertionError("the server did not start within 5 s")
+        until(lambda: self.server.started or not self.thread.is_alive(), within=120)
+        assert self.server.started, "the server ended"
+        httpx.get(f"{url}/readyz", timeout=60).raise_for_status()
+        return url
 
     def __exit__(self, *_: object) -> None:
         self.server.should_exit = True

@@ -92,6 +92,14 @@ def pick(page: Page, file: FilePayload, state: str | None = "answered") -> None:
         page.wait_for_selector(f"body[data-state={state}]")
 
 
+def send_plainly(page: Page, file: FilePayload, way: str = "choose") -> None:
+    """Send `file` without JavaScript, and wait for all of the page that answers."""
+    page.set_input_files(f"#{way}", file)
+    page.click(f".way--{way} .send")
+    page.wait_for_selector("#word")
+    page.wait_for_load_state()
+
+
 def slow_down(page: Page, bytes_per_second: int) -> None:
     """Make the phone's uplink slow; -1 is full speed again."""
     session = page.context.new_cdp_session(page)

@@ -23,6 +23,7 @@ from tests.conftest import running
 from tests.kit.browser_fixtures import OpenPage
 from tests.kit.counts import cell, photo
 from tests.kit.smears import draw_smear, encode
+from tests.kit.waiting import until
 from tests.pages.test_accessibility import assert_fits
 
 pytestmark = pytest.mark.browser
@@ -80,12 +81,7 @@ class Count:
 
     def becomes(self, key: str, label: str | None, by: str | None = "person") -> None:
         """Wait until the laptop knows what the page shows already."""
-        for _ in range(200):
-            now = self.cells[key]
-            if (now["label"], now["by"]) == (label, by):
-                return
-            time.sleep(0.02)
-        raise AssertionError((now, label, by))
+        until(lambda: self.cells[key], lambda now: (now["label"], now["by"]) == (label, by))
 
 
 @pytest.fixture
@@ -116,6 +112,10 @@ def active(page: Page) -> str:
     return key
 
 
+def looks_at(page: Page, key: str) -> None:
+    expect(page.locator(ACTIVE)).to_have_attribute("data-cell", key)
+
+
 def drawn(page: Page) -> list[str]:
     keys = "tiles => tiles.map(tile => tile.dataset.cell)"
     return page.locator(".tile").evaluate_all(keys)  # type: ignore[no-any-return]
@@ -134,7 +134,7 @@ def test_cells_stand_by_class_the_least_certain_first_and_pictures_come_as_they_
 ) -> None:
     page = opened(open_page, server, count)
     assert drawn(page) == count.order
-    assert active(page) == count.order[0]
+    looks_at(page, count.order[0])
     tally = count.client.get(f"/counts/{count.id}").json()
     for label, number in {"open": tally["open"], **tally["counts"]}.items():
         expect(page.locator(f"#class-{label} h2")).to_have_text(re.compile(rf": {number}$"))
@@ -163,7 +163,7 @@ def test_each_key_moves_the_cell_and_the_next_is_looked_at_without_a_jump(
         top = page.locator(tile(now)).bounding_box()
         page.keyboard.press(key)
         page.wait_for_selector(within(now, label))
-        assert active(page) == order[order.index(now) + 1]
+        looks_at(page, order[order.index(now) + 1])
         assert page.locator(f"{ACTIVE}:focus").count() == 1
         at = page.locator(ACTIVE).bounding_box()
         assert top
@@ -191,9 +191,9 @@ def test_enter_confirms_the_models_word_and_arrows_go_from_cell_to_cell(
     order = count.order
     first, second = order[:2]
     page.keyboard.press("ArrowRight")
-    assert active(page) == second
+    looks_at(page, second)
     page.keyboard.press("ArrowLeft")
-    assert active(page) == first
+    looks_at(page, first)
     page.keyboard.press("ArrowDown")
     below, above = (page.locator(tile(key)).bounding_box() for key in (active(page), first))
     assert below
@@ -201,19 +201,19 @@ def test_enter_confirms_the_models_word_and_arrows_go_from_cell_to_cell(
     assert below["x"] == pytest.approx(above["x"], abs=1)
     assert below["y"] > above["y"]
     page.keyboard.press("ArrowUp")
-    assert active(page) == first
+    looks_at(page, first)
     page.keyboard.press("End")
-    assert active(page) == order[-1]
+    looks_at(page, order[-1])
     expect(page.locator(ACTIVE)).to_be_in_viewport()
     by_model = active(page)
     page.keyboard.press("Enter")
     count.becomes(by_model, count.cells[by_model]["word"])
     page.keyboard.press("Home")
-    assert active(page) == first
+    looks_at(page, first)
     word = count.cells[first]["word"]
     page.keyboard.press("Enter")
     page.wait_for_selector(within(first, word))
-    assert active(page) == second
+    looks_at(page, second)
     count.becomes(first, word)
 
 
@@ -237,16 +237,16 @@ def test_a_thumb_moves_one_cell_or_several_and_takes_them_back(
     page = opened(open_page, server, count)
     order = count.order
     page.tap(tile(order[1]))
-    assert active(page) == order[1]
+    looks_at(page, order[1])
     page.tap("[data-label=monocyte]")
     page.wait_for_selector(within(order[1], "monocyte"))
-    assert active(page) == order[2]
+    looks_at(page, order[2])
     page.tap("#confirm")
     page.wait_for_selector(within(order[2], count.cells[order[2]]["word"]))
     count.becomes(order[2], count.cells[order[2]]["word"])
     page.tap("#undo")
     page.wait_for_selector(within(order[2], "open"))
-    assert active(page) == order[2]
+    looks_at(page, order[2])
     some = [order[0], order[2], order[3]]
     page.tap("#several")
     for key in some:
@@ -306,10 +306,10 @@ def test_what_others_do_arrives_and_takes_nobody_along(
     count.judge(order[2], "basophil", ben)
     for one in (page, other):
         expect(one.locator(within(order[2], "basophil"))).to_contain_text("by Ben")
-        assert active(one) == order[0]
+        looks_at(one, order[0])
     other.keyboard.press("m")
     page.wait_for_selector(within(order[0], "monocyte"))
-    assert active(page) == order[1], "the next in the place of what another has moved"
+    looks_at(page, order[1])  # the next in the place of what another has moved
     ben.post(
         f"/counts/{count.id}/photos", files={"file": encode(draw_smear("lymphocyte"))}
     ).raise_for_status()
@@ -333,7 +333,7 @@ def test_a_conflict_is_told_with_the_cell_as_it_is_now(
     page.wait_for_selector(within(key, "basophil"))
     assert active(page) != key
     page.tap("#conflict-show")
-    assert active(page) == key
+    looks_at(page, key)
     expect(page.locator(ACTIVE)).to_be_in_viewport()
     assert not page.is_visible("#conflict")
     page.tap("[data-label=monocyte]")
@@ -417,8 +417,7 @@ def test_filters_show_what_people_named_and_where_they_differ(
     assert wanted["edge"]
     for name, keys in wanted.items():
         page.select_option("#filter", name)
-        expect(page.locator(".tile")).to_have_count(len(keys))
-        assert set(drawn(page)) == keys
+        until(lambda: set(drawn(page)), lambda shown: shown == keys)  # noqa: B023 - at once
         assert page.is_visible("#none") == (not keys)
     page.select_option("#filter", "between")
     expect(page.locator(".tile")).to_have_count(1)
@@ -439,7 +438,7 @@ def test_a_finished_count_is_looked_at_alone_until_it_is_reopened(
     key = active(page)
     for one in ("n", "Enter", "z", "ArrowRight"):
         page.keyboard.press(one)
-    assert active(page) == count.order[1]
+    looks_at(page, count.order[1])
     assert count.cells[key]["by"] is None
     expect(page.locator("#trouble")).to_be_hidden()
     expect(page.locator("#said-list li")).to_have_count(1)
