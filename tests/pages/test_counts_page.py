@@ -342,7 +342,7 @@ def test_a_thousand_cells_show_sixty_at_a_time_and_the_target_is_told(
 ) -> None:
     with running(Settings(folder=tmp_path), impulse) as url, httpx.Client(base_url=url) as client:
         count = begun(client, target=200)["id"]
-        filled(tmp_path, count, photos=100, cells=12)
+        filled(tmp_path, count, photos=4, cells=300)
         page = open_page(f"/counts/{count}", server=url)
         expect(page.locator("#said")).to_have_text("1,200 of 200 leukocytes")
         expect(page.locator("#reached")).to_be_visible()

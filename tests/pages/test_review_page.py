@@ -1,9 +1,10 @@
 """The gallery of a count: every key and tap, two browsers, who said what, 10,000 cells."""
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,9 @@ Cell = dict[str, Any]
 class Count:
     """A count of real photos, as the laptop sees it."""
 
-    def __init__(self, client: httpx.Client, folder: Path) -> None:
+    def __init__(self, client: httpx.Client, made: dict[str, Any]) -> None:
         self.client = client
-        made = client.post("/counts", json={"person": "Anna"}).raise_for_status().json()
         self.id, self.code = made["id"], made["code"]
-        for path in sorted((folder / "bccd" / "JPEGImages").glob("*.jpg"))[:PHOTOS]:
-            sent = client.post(f"/counts/{self.id}/photos", files={"file": path.read_bytes()})
-            sent.raise_for_status()
 
     @property
     def path(self) -> str:
@@ -84,10 +81,40 @@ class Count:
         until(lambda: self.cells[key], lambda now: (now["label"], now["by"]) == (label, by))
 
 
+@dataclass
+class Filled:
+    """A folder with a count in it, copied for each test, and the laptop's cookies."""
+
+    folder: Path
+    made: dict[str, Any]
+    cookies: httpx.Cookies
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, impulse: Impulse, data_folder: Path) -> Filled:
+    folder = tmp_path_factory.mktemp("count")
+    with (
+        running(Settings(folder=folder), impulse) as url,
+        httpx.Client(base_url=url, timeout=60) as client,
+    ):
+        made = client.post("/counts", json={"person": "Anna"}).raise_for_status().json()
+        for path in sorted((data_folder / "bccd" / "JPEGImages").glob("*.jpg"))[:PHOTOS]:
+            sent = client.post(f"/counts/{made['id']}/photos", files={"file": path.read_bytes()})
+            sent.raise_for_status()
+        return Filled(folder, made, client.cookies)
+
+
 @pytest.fixture
-def count(server: str, data_folder: Path) -> Iterator[Count]:
-    with httpx.Client(base_url=server, timeout=60) as client:
-        yield Count(client, data_folder)
+def server(tmp_path: Path, impulse: Impulse, filled: Filled) -> Iterator[str]:
+    shutil.copytree(filled.folder, tmp_path, dirs_exist_ok=True)
+    with running(Settings(folder=tmp_path), impulse) as url:
+        yield url
+
+
+@pytest.fixture
+def count(server: str, filled: Filled) -> Iterator[Count]:
+    with httpx.Client(base_url=server, cookies=filled.cookies, timeout=60) as client:
+        yield Count(client, filled.made)
 
 
 @pytest.fixture
@@ -503,12 +530,12 @@ def finds_nothing(page: Page) -> None:
 
 
 MANY = 10_000
-OF_PHOTO = 50
+OF_PHOTO = 1000
 
 
 @pytest.fixture
-def large(tmp_path: Path) -> Count:
-    """A count of 10,000 cells, put into the database that the server is about to open."""
+def large(tmp_path: Path) -> str:
+    """The page of a count of 10,000 cells, in the database that the server is about to open."""
     history = History(Database.at(f"sqlite:///{tmp_path / 'history.sqlite3'}"), 30)
     history.check()
     store, who = Counts(history), Who(new_phone())
@@ -528,23 +555,21 @@ def large(tmp_path: Path) -> Count:
         )
         store.add_photo(made.id, who, replace(photo(0), cells=cells))
     history.close()
-    count = Count.__new__(Count)
-    count.id, count.code = str(made.id), made.code
-    return count
+    return f"/counts/{made.id}/review"
 
 
 def test_ten_thousand_cells_stay_usable(
-    open_page: OpenPage, large: Count, tmp_path: Path, impulse: Impulse
+    open_page: OpenPage, large: str, tmp_path: Path, impulse: Impulse
 ) -> None:
     url = f"sqlite:///{tmp_path / 'history.sqlite3'}"
     with running(Settings(database_url=url), impulse) as server:  # type: ignore[arg-type]
         answered = min(
-            httpx.get(f"{server}{large.path}").raise_for_status().elapsed.total_seconds()
+            httpx.get(f"{server}{large}").raise_for_status().elapsed.total_seconds()
             for _ in range(3)
         )
         page = open_page("/readyz", server=server, **LAPTOP)
         asked = time.monotonic()
-        page.goto(large.path)
+        page.goto(large)
         page.wait_for_function("() => document.querySelector('.tile img')?.naturalWidth > 0")
         shown = time.monotonic() - asked
         assert page.locator(".tile").count() == 5 * 120
