@@ -22,7 +22,8 @@ export class Lesson extends EventTarget {
       ask("GET", at(this.id)),
       ask("GET", `${at(this.id)}/examples`),
     ]);
-    [this.head, this.examples] = [head, examples];
+    const leaving = this.#leaving?.example.id; // deleted here meanwhile, but not there yet
+    [this.head, this.examples] = [head, examples.filter(({ id }) => id !== leaving)];
     this.#changed();
   }
 
