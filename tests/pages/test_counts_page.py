@@ -27,6 +27,9 @@ PHOTOS = [encode(draw_field(CELLS[: 1 + seed % 2], 1200, 900, seed=seed)) for se
 AWAY = {"extra_http_headers": {"X-Forwarded-For": "192.0.2.7"}}
 """Makes a browser none that is on the laptop itself."""
 
+KEPT = """async () => (await (await import('/static/js/database.js'))
+    .within('counting', 'readonly', store => store.getAll())).length"""
+
 
 def begun(client: httpx.Client, **new: Any) -> dict[str, Any]:
     told = client.post("/counts", json={"slide": "Smear 7", "person": "Anna"} | new)
@@ -232,7 +235,7 @@ def test_a_server_that_was_killed_gets_what_was_taken_meanwhile(
         expect(page.locator("#lost")).to_be_visible()
         server.start()
         server.ready()
-        expect(page.locator("#came")).to_contain_text("The photo is in", timeout=60_000)
+        expect(page.locator("#came")).to_contain_text("The photo is in", timeout=120_000)
         expect(page.locator("#lost")).to_be_hidden(timeout=30_000)
         with httpx.Client(base_url=server.url, timeout=60) as client:
             assert len(photos(client, count)) == 1
@@ -271,6 +274,7 @@ def test_a_finished_count_lets_photos_wait_until_it_is_reopened_or_they_are_disc
     page.click("#discard")
     page.click("#confirm [value=yes]")
     expect(page.locator("#stuck")).to_be_hidden()
+    assert page.evaluate(KEPT) == 0, "what is told as discarded is gone"
     page.click("#reopen")
     expect(page.locator("#finished")).to_be_hidden()
     page.reload()

@@ -212,6 +212,40 @@ def test_a_class_is_added_and_removed_with_its_pictures(
     assert [one["label"] for one in told["classes"]] == ["round", "grainy"]
 
 
+TOLD = """(() => {
+    const own = window.fetch;
+    window.told = [];
+    window.fetch = async (path, how) => {
+        const what = how?.method ?? "GET";
+        window.told.push(what);
+        const reply = await own(path, how);
+        window.told.push(`${reply.status} to ${what}`);
+        return reply;
+    };
+})()"""
+"""Writes down what is asked, and when an answer comes."""
+
+
+def test_a_colour_given_just_before_teaching_is_there_before_it(
+    open_page: OpenPage, server: str, client: httpx.Client
+) -> None:
+    page = open_page(f"/teach/{own(client)}", server=server, before=TOLD)
+    page.wait_for_selector("#teach:not([hidden])")
+    page.evaluate(
+        """() => {
+            const colour = document.querySelector("[data-class=round] [data-is=colour]");
+            colour.value = "#aa3cfa";
+            window.told.length = 0;
+            colour.dispatchEvent(new Event("change"));
+            document.getElementById("teach").click();
+        }"""
+    )
+    expect(page.locator("#report-title")).to_be_focused()
+    told = page.evaluate("window.told")
+    assert told[:4] == ["PATCH", "200 to PATCH", "POST", "200 to POST"]
+    expect(page.locator("[data-class=round] [data-is=colour]")).to_have_value("#aa3cfa")
+
+
 def test_a_name_that_is_taken_is_told_and_a_head_is_renamed_exported_deleted_brought_in(
     open_page: OpenPage, server: str, client: httpx.Client, tmp_path: Path
 ) -> None:
