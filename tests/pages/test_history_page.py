@@ -11,6 +11,7 @@ from app.impulse.impulse import Impulse
 from app.settings import Settings
 from tests.conftest import running
 from tests.kit.browser_fixtures import OpenPage, photo, pick, send_plainly
+from tests.kit.waiting import until
 from tests.pages.test_page import EMPTY_FIELD, KEPT, SMEAR, THREE_CELLS, WIDTH
 
 pytestmark = pytest.mark.browser
@@ -86,7 +87,7 @@ def test_an_answer_opens_from_the_history_with_the_kept_photo(
     page = open_page(server=server, java_script_enabled=scripted)
     if scripted:
         pick(page, photo(THREE_CELLS))
-        page.wait_for_function(KEPT, arg=1)
+        until(lambda: page.evaluate(KEPT) == 1)
         # Another browser's storage: the phone's own copy is gone.
         page.evaluate(FORGET)
     else:

@@ -49,9 +49,9 @@ THREE_CELLS = encode(
 
 WIDTH = "image => image.decode().then(() => image.naturalWidth)"
 """Of a picture, once the browser has it."""
-KEPT = """async (many) => (await (await import('/static/js/database.js'))
-    .within('answers', 'readonly', store => store.getAll())).length === many"""
-"""Whether the phone keeps so many answers, with their photos."""
+KEPT = """async () => (await (await import('/static/js/database.js'))
+    .within('answers', 'readonly', store => store.count()))"""
+"""How many answers, with their photos, the phone keeps."""
 
 
 def asked(server: str, data: bytes) -> dict[str, object]:
@@ -299,7 +299,7 @@ def test_an_answer_opens_again_from_the_list_by_back_and_after_a_reload(
         pick(page, photo(THREE_CELLS))
         page.wait_for_selector("#cells li:nth-child(3)")
         expect(page.locator("#recent-list li")).to_have_count(2)
-        page.wait_for_function(KEPT, arg=2)
+        until(lambda: page.evaluate(KEPT) == 2)
 
         def shows_the_first() -> None:
             expect(page.locator("#small")).to_have_text(first[1])
@@ -322,7 +322,7 @@ def test_an_answer_opens_again_from_the_list_by_back_and_after_a_reload(
         page.context.set_offline(False)
         page.click("text=Clear this list")
         assert "The laptop still has its answers" in page.inner_text("#recent-cleared")
-        page.wait_for_function(KEPT, arg=0)
+        until(lambda: page.evaluate(KEPT) == 0)
         # The laptop tells it again, but it did not keep the photo.
         page.reload()
         not_kept = "The laptop did not keep the photo"
