@@ -165,9 +165,13 @@ class running:  # noqa: N801 - a context manager that reads like a verb
     def __enter__(self) -> str:
         self.thread.start()
         url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        until(lambda: self.server.started or not self.thread.is_alive(), within=120)
-        assert self.server.started, "the server ended"
-        httpx.get(f"{url}/readyz", timeout=60).raise_for_status()
+        try:
+            until(lambda: self.server.started or not self.thread.is_alive())
+            assert self.server.started, "the server ended"
+            httpx.get(f"{url}/readyz").raise_for_status()
+        except BaseException:
+            self.__exit__()  # else its thread keeps the tests from ending
+            raise
         return url
 
     def __exit__(self, *_: object) -> None:
