@@ -152,12 +152,20 @@ def live_server(impulse: Impulse) -> Iterator[str]:
         yield url
 
 
+class _Server(uvicorn.Server):
+    """End the streams that browsers listen to, as `app/launch/server.py` does, and stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.revisions.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
 class running:  # noqa: N801 - a context manager that reads like a verb
     """Run a real uvicorn in a thread for as long as the block lasts."""
 
     def __init__(self, settings: Settings, impulse: Impulse | None = None) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
-        self.server = uvicorn.Server(
+        self.server = _Server(
             uvicorn.Config(create_app(settings, impulse), log_level="warning", ws="none")
         )
         self.thread = threading.Thread(target=self.server.run, args=([self.socket],))

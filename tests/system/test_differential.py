@@ -176,3 +176,5 @@ def test_two_phones_count_twenty_photos_over_a_kill_and_hand_the_result_on(
     )
     assert report["status"] == "preliminary"
     assert re.search("not for diagnos", json.dumps(bundle), re.IGNORECASE)
+    for page in (anna, ben):
+        page.context.close()  # the server would wait for what they listen to
