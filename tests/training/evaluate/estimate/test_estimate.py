@@ -27,9 +27,11 @@ def shipped() -> Estimate:
     return found
 
 
-def test_the_shipped_estimate_is_that_of_the_shipped_files(shipped: Estimate) -> None:
+@pytest.mark.parametrize("name", ["wbc", "arduino"])
+def test_the_estimate_beside_a_model_is_that_of_its_files(name: str) -> None:
     pytest.importorskip("tflite_micro", reason="the extra `micro` is not installed")
-    assert estimated(WBC) == shipped
+    model = WBC.with_name(name)
+    assert estimated(model) == Estimate.beside(model, ImpulseSpec.read(model))
 
 
 def test_every_file_is_told_within_80_columns(shipped: Estimate) -> None:
@@ -81,8 +83,7 @@ def test_the_arena_holds_the_tensors_that_are_needed_at_once(shipped: Estimate) 
 
 
 def test_the_small_model_fits_an_arduino_and_the_large_one_does_not(shipped: Estimate) -> None:
-    def on_nano(of: Estimate) -> str:
-        return of.of("name")[-1].boards[0].fit
-
-    assert on_nano(shipped) == "both"
-    assert on_nano(estimated(WBC.with_name("arduino"))) == "fits"
+    small = WBC.with_name("arduino")
+    other = Estimate.beside(small, ImpulseSpec.read(small))
+    assert other is not None
+    assert [of.of("name")[-1].boards[0].fit for of in (shipped, other)] == ["both", "fits"]
