@@ -57,16 +57,16 @@ def application(
 def imagenet(base: Base, weights: str, size: int, pooling: str | None = None) -> "keras.Model":
     """Return the base with ImageNet's weights: (N, size, size, 3), -1..1 -> its last activations.
 
-    MobileNetV2 0.35 takes those of 1.0, made narrow (`thinning.py`).
+    Of a file of MobileNetV2 1.0's 0.35 takes the channels that say most (`thinning.py`).
 
     Raises:
         TrainingError: the weights are missing, can't be fetched or fit another network.
     """
-    if base == "mobilenet_v2_035":
+    file = weights_file(base, weights)
+    if base == "mobilenet_v2_035" and file is not None:
         narrow = application(base, size, None, pooling)
         thin(imagenet("mobilenet_v2", weights, size), narrow)
         return narrow
-    file = weights_file(base, weights)
     if file is None:
         try:
             return application(base, size, "imagenet", pooling)

@@ -1,7 +1,7 @@
 """Makes a narrow MobileNetV2's first weights of a wide one's: the channels that say most stay.
 
-For widths that nobody publishes weights of here. What is left says little until it has learnt
-again, but more than chance does. Imports no TensorFlow.
+For who has no weights of that width at hand. What is left says little until it has learnt again,
+but more than chance does. Imports no TensorFlow.
 """
 
 from typing import TYPE_CHECKING
