@@ -558,6 +558,7 @@ def large(tmp_path: Path) -> str:
     return f"/counts/{made.id}/review"
 
 
+@pytest.mark.alone
 def test_ten_thousand_cells_stay_usable(
     open_page: OpenPage, large: str, tmp_path: Path, impulse: Impulse
 ) -> None:
