@@ -530,7 +530,7 @@ def finds_nothing(page: Page) -> None:
 
 
 MANY = 10_000
-OF_PHOTO = 1000
+OF_PHOTO = 50
 
 
 @pytest.fixture
