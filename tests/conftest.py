@@ -165,8 +165,10 @@ class running:  # noqa: N801 - a context manager that reads like a verb
 
     def __init__(self, settings: Settings, impulse: Impulse | None = None) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
+        # A test may think for longer than the 5 s after which uvicorn hangs up on who says nothing.
+        app, patience = create_app(settings, impulse), 600
         self.server = _Server(
-            uvicorn.Config(create_app(settings, impulse), log_level="warning", ws="none")
+            uvicorn.Config(app, log_level="warning", ws="none", timeout_keep_alive=patience)
         )
         self.thread = threading.Thread(target=self.server.run, args=([self.socket],))
 

@@ -30,6 +30,18 @@ AWAY = {"extra_http_headers": {"X-Forwarded-For": "192.0.2.7"}}
 KEPT = """async () => (await (await import('/static/js/database.js'))
     .within('counting', 'readonly', store => store.count()))"""
 
+HEARD = """(() => {
+    const Own = window.EventSource;
+    window.EventSource = class extends Own {
+        constructor(address) {
+            super(address);
+            this.addEventListener("message", () => { window.heard = true; });
+        }
+    };
+})()"""
+"""Marks that the stream of events has begun: what it says first may still come to a page that is
+taken off the network meanwhile, and would tell it that the laptop is there."""
+
 
 def begun(client: httpx.Client, **new: Any) -> dict[str, Any]:
     told = client.post("/counts", json={"slide": "Smear 7", "person": "Anna"} | new)
@@ -51,10 +63,11 @@ def sent(page: Page, many: int) -> None:
 
 
 def opened(open_page: OpenPage, server: str, client: httpx.Client) -> tuple[Page, str]:
-    """Open the page of a count that has no photos yet."""
+    """Open the page of a count that has no photos yet, and wait until it follows the count."""
     count: str = begun(client)["id"]
-    page = open_page(f"/counts/{count}", server=server)
+    page = open_page(f"/counts/{count}", server=server, before=HEARD)
     page.wait_for_selector("#empty:not([hidden])")
+    page.wait_for_function("() => window.heard")
     return page, count
 
 

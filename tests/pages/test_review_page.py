@@ -530,7 +530,7 @@ def finds_nothing(page: Page) -> None:
 
 
 MANY = 10_000
-OF_PHOTO = 1000
+OF_PHOTO = 50
 
 
 @pytest.fixture
@@ -558,6 +558,7 @@ def large(tmp_path: Path) -> str:
     return f"/counts/{made.id}/review"
 
 
+@pytest.mark.alone
 def test_ten_thousand_cells_stay_usable(
     open_page: OpenPage, large: str, tmp_path: Path, impulse: Impulse
 ) -> None:
