@@ -44,13 +44,14 @@ def open_page(chromium: Browser, live_server: str) -> Iterator[OpenPage]:
         path: str = "/",
         *,
         server: str = live_server,
+        browser: Browser = chromium,
         width: int = 390,
         height: int = 844,
         before: str = "",
         **context: object,
     ) -> Page:
         contexts.append(
-            chromium.new_context(
+            browser.new_context(
                 base_url=server,
                 viewport={"width": width, "height": height},
                 **{"has_touch": True, "is_mobile": True} | context,  # type: ignore[arg-type]
