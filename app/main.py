@@ -61,6 +61,7 @@ from app.routes.counting import pages as count_pages
 from app.routes.counting import photos as count_photos
 from app.routes.counting import results as count_results
 from app.routes.counting import slide as count_slide
+from app.routes.phone import impulse as phone_impulse
 from app.settings import Settings
 from app.slide.job.jobs import Slides
 from app.teaching.prior import Prior
@@ -181,6 +182,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(teach.router)
     app.include_router(learn.router)
     app.include_router(history.router)
+    app.include_router(phone_impulse.router)
     app.include_router(language.router)
     app.include_router(health.router)
     app.include_router(metrics.router)

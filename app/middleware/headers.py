@@ -21,6 +21,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+COMPUTING = CONTENT_SECURITY_POLICY.replace(
+    "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+)
+
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -31,6 +35,10 @@ SECURITY_HEADERS = {
 
 FILMS = "/live"
 """The page on which a film shows that was picked on the phone."""
+COMPUTES = ("/phone", "/static/js/impulse/worker.js")
+"""The page that answers photos by itself, and its worker, whose own reply says what it may run."""
+MODEL = "/impulse/"
+"""What is under it says itself how long it may be kept: no photos and no answers."""
 
 
 class SecurityHeaders:
@@ -43,9 +51,14 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                kept = headers.get("Cache-Control")
                 headers.update(SECURITY_HEADERS)
                 if scope["path"] == FILMS:
                     headers["Content-Security-Policy"] += "; media-src blob:"
+                if scope["path"] in COMPUTES:
+                    headers["Content-Security-Policy"] = COMPUTING
+                if scope["path"].startswith(MODEL) and kept:
+                    headers["Cache-Control"] = kept
                 if scope["path"].startswith("/static/"):
                     # A changed page must reach a phone at once; the ETag makes that cheap.
                     headers["Cache-Control"] = "no-cache"

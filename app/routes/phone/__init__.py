@@ -1,0 +1,1 @@
+"""What a phone needs to answer photos by itself."""
