@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import Literal
 from urllib.parse import quote
 
 from app import __version__
@@ -21,7 +22,7 @@ MANIFEST = "/phone.webmanifest"
 SPEC = "/impulse/impulse.json"
 WORKERS = "/static/js/impulse/"
 """Where the worker lies that the page starts: what it loads is asked for from there."""
-PRECISION = "float32"
+PRECISION: Literal["float32"] = "float32"
 """Of the network that runs in phones (static/js/impulse/chain.js)."""
 RUNTIME = "vendor/litert"
 """What runs the networks: its parts are named at run time."""

@@ -1,4 +1,4 @@
-"""What a phone carries to open /phone without the laptop: all that the page loads, in one version."""
+"""What a phone carries to open /phone without the laptop: all it loads, in one version."""
 
 from pathlib import Path
 

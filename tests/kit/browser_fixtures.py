@@ -1,7 +1,11 @@
 """Fixtures for a real Chromium at phone size; where there is none, the tests skip loudly."""
 
+import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
@@ -91,6 +95,14 @@ def pick(page: Page, file: FilePayload, state: str | None = "answered") -> None:
     page.set_input_files("#take", file)
     if state:
         page.wait_for_selector(f"body[data-state={state}]")
+
+
+def kill_browser(profile: Path) -> None:
+    """Kill the browser that runs on `profile`, as a phone does that needs the memory."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(profile).encode() in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def slow_down(page: Page, bytes_per_second: int) -> None:

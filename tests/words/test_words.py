@@ -101,8 +101,8 @@ BROUGHT = {
     "phone": ["camera", "live", "phone"],
     "teach": ["camera", "teach"],
 }
-"""Folder of modules -> the files whose words their pages bring along; what runs the impulse has none,
-nor have the folders in it."""
+"""Folder of modules -> the files whose words their pages bring along; what runs the impulse has
+none, nor have the folders in it."""
 PAGES = sorted(asset("templates").glob("*.html"))
 
 

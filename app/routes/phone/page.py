@@ -80,7 +80,7 @@ def manifest(request: Request) -> Response:
 
 @router.api_route(WORKER, methods=READ)
 def worker(request: Request) -> Response:
-    """Hand out the service worker, with what it keeps: other bytes where that is of another version."""
+    """Hand out the service worker, with what it keeps: other bytes for another version."""
     impulse: Impulse = request.state.impulse
     told = json.dumps(asdict(carried(impulse.spec)))
     code = (asset("static") / "js/phone/offline_worker.js").read_text("utf-8")
