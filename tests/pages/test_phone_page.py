@@ -60,7 +60,7 @@ def replica(tmp_path: Path) -> Iterator[Replica]:
 
 
 def answering(page: Page, who: str) -> None:
-    page.wait_for_selector(f"body[data-mode={who}]")
+    page.wait_for_selector(f"body[data-mode={who}]", timeout=60_000)
 
 
 def waiting(page: Page, count: int) -> None:
@@ -126,7 +126,7 @@ def test_over_plain_http_films_and_photos_are_answered_after_the_laptop_is_gone(
 ) -> None:
     secure = open_page("/live", browser=lens)
     secure.wait_for_selector(WORD)
-    webm = base64.b64decode(secure.evaluate(RECORD, 2))
+    webm = base64.b64decode(secure.evaluate(RECORD, 4))
     secure.context.close()
     with filming(chromium.browser_type, f"--host-resolver-rules=MAP {LAB} 127.0.0.1") as browser:
         page = open_page("/phone", server=f"http://{LAB}:{replica.port}", browser=browser)
@@ -198,7 +198,7 @@ def test_where_the_networks_do_not_load_the_laptop_answers_until_they_do(
     def block(route: Route) -> None:
         route.abort() if blocked[0] else route.continue_()
 
-    page.context.route("**/impulse/*", block)
+    page.context.route(f"{live_server}/impulse/**", block)
     page.goto("/phone")
     expect(page.locator("#mode-why")).to_have_text("The networks could not be loaded.")
     expect(page.locator("#mode-word")).to_have_text("The laptop answers.")

@@ -1,6 +1,7 @@
 // Decides who answers, this phone by itself or the laptop, and says why. What one can't answer the other
 // does, so that no photo is lost. Between the page and the two. Knows no camera.
 
+import { PhoneImpulse } from "../impulse/impulse.js";
 import { answer } from "../live/answering.js";
 import { sendStill } from "../live/sending.js";
 import { answersAlone, chooseAlone, microscope } from "../microscope.js";
@@ -38,7 +39,6 @@ export class Answering extends EventTarget {
     if (typeof WebAssembly !== "object" || typeof Worker !== "function") return this.#turn("unable");
     this.#turn("loading");
     try {
-      const { PhoneImpulse } = await import("../impulse/impulse.js");
       this.#phone = await PhoneImpulse.load({
         onProgress: (detail) => this.dispatchEvent(new CustomEvent("progress", { detail })),
       });

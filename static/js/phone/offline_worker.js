@@ -39,7 +39,11 @@ async function takeOver() {
 
 const held = (cache) => cache.match(CARRIED.page, { ignoreVary: true });
 
-const file = async ({ url }) => (await (await caches.open(CACHE)).match(url, { ignoreVary: true })) ?? fetch(url);
+/** Return a file as it is kept; where a newer worker has put another version in its place, that one. */
+async function file({ url }) {
+  const told = await caches.match(url, { cacheName: CACHE, ignoreVary: true });
+  return told ?? (await caches.match(url, { ignoreVary: true })) ?? fetch(url);
+}
 
 /**
  * Return the page as the laptop shows it now, if it goes with the files that are kept; else the one that
