@@ -19,6 +19,7 @@ const { stored } = part("waiting").dataset;
 const answering = new Answering();
 const queue = new AnswerQueue();
 let shown = null; // the id of the answer that shows
+let { mode } = answering;
 
 async function show(still, { id, signal }) {
   const reply = await freeze(still, {
@@ -45,7 +46,11 @@ function offerLinks(there) {
 watchMode(answering);
 watchWaiting(queue);
 queue.addEventListener("in", ({ detail }) => detail === shown && offerLinks(true));
-answering.addEventListener("change", holdAgain);
+answering.addEventListener("change", () => {
+  if (mode === answering.mode) return;
+  ({ mode } = answering);
+  holdAgain();
+});
 part("microscope").addEventListener("change", () => answering.look());
 watchChoosers([part("take"), part("choose")], ([file]) => hold(() => preparePhoto(file, Number(maxMb))));
 run({ answer: (frame, signal) => answering.answer(frame, signal), hold: show });
