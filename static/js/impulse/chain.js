@@ -2,23 +2,20 @@
 // the same impulse.json and the same files. Runs in the worker. Knows no page.
 
 import { cut, scaled } from "./box.js";
-import { cropOf, featuresOf } from "./dsp.js";
+import { asJpeg, cropOf, featuresOf } from "./dsp.js";
 import { ModelNotForPhones } from "./errors.js";
 import { addressOf, fetchAll, fetchSpec } from "./files.js";
-import { LONG_SIDE_FINER, Photo } from "./input/photo.js";
+import { Photo } from "./input/photo.js";
 import { colourDoubt } from "./learning/colours.js";
 import { readerOf } from "./learning/learning.js";
 import { distanceFrom } from "./learning/reference.js";
 import { judged, labelOf, verdictOf } from "./learning/verdict.js";
-import { boxOf, framed, MOST } from "./locate/boxes.js";
-import { middlesOf } from "./locate/middles.js";
-import { isField, Survey } from "./locate/survey.js";
-import { enlarged } from "./locate/tiles.js";
+import { find } from "./locate/find.js";
+import { Survey } from "./locate/survey.js";
 import { checkBrowser, Network, RUNTIME, startRuntime } from "./network.js";
 import { readNpz } from "./npz.js";
 import { replyOf } from "./reply.js";
 
-const FINER = 1.9; // px of the upload for one decoded, from which decoding it larger shows more
 const PRECISION = "float32"; // LiteRT takes no int8 in a browser
 
 export class Chain {
@@ -69,9 +66,9 @@ export class Chain {
     const start = performance.now();
     const photo = await Photo.read(source);
     try {
-      const picture = photo.pixels();
+      const picture = await photo.pixels();
       const decoded = performance.now();
-      const found = await this.#find(photo, picture, others);
+      const found = await find(photo, picture, others, locate, this.#parts);
       const located = performance.now();
       const crops = found.boxes.map((box) => cropOf(dsp, found.picture, box));
       const features = crops.map((crop) => featuresOf(dsp, crop));
@@ -111,29 +108,6 @@ export class Chain {
       photo.close();
     }
   }
-
-  /** Return where to look: at what is located, or in a field at all it holds. */
-  async #find(photo, picture, others) {
-    const { locate } = this.#spec;
-    const { locator, survey } = this.#parts;
-    const whole = [{ x0: 0, y0: 0, x1: picture.width, y1: picture.height }];
-    if (locate.method === "frame") return { picture, boxes: whole, located: false };
-    const boxes = (await middlesOf(picture, locator)).slice(0, MOST).map((one) => boxOf(one, locate.margin, picture));
-    const first = { picture, boxes: boxes.length ? boxes : whole, located: boxes.length > 0 };
-    const hasMany = isField(boxes, picture);
-    if (!survey || !(hasMany || others)) return first;
-    const finer = () => {
-      const ratio = Math.min(photo.width / picture.width, photo.height / picture.height);
-      return ratio < FINER ? picture : photo.pixels(LONG_SIDE_FINER);
-    };
-    const { picture: larger, seen } = await survey.look(picture, finer, boxes);
-    const scale = larger.width / picture.width;
-    const upload = photo.width / larger.width;
-    const told = seen.map((one) => enlarged(one, upload));
-    const all = framed(seen, locate.margin, larger, boxes.map((box) => scaled(box, scale)));
-    if (hasMany && all.length && all.length >= boxes.length) return { picture: larger, boxes: all, located: true, seen: told };
-    return { ...first, seen: told };
-  }
 }
 
 function check({ locate, dsp, models }) {
@@ -160,18 +134,4 @@ function cellOf(reading, classes, kinds, distance, located) {
     evidence: reading.evidence,
     side: reading.side,
   };
-}
-
-/** Return a crop as a JPEG in a `data:` address, for the lens. */
-async function asJpeg({ data, width, height }) {
-  const canvas = new OffscreenCanvas(width, height);
-  const image = new ImageData(width, height);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
-    image.data.set(data.subarray(from, from + 3), to);
-    image.data[to + 3] = 255;
-  }
-  canvas.getContext("2d").putImageData(image, 0, 0);
-  const jpeg = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
-  const bytes = new Uint8Array(await jpeg.arrayBuffer());
-  return `data:image/jpeg;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
 }

@@ -27,3 +27,17 @@ export function grey(data) {
   }
   return levels;
 }
+
+/** Return a crop as a JPEG in a `data:` address, for the lens. */
+export async function asJpeg({ data, width, height }) {
+  const canvas = new OffscreenCanvas(width, height);
+  const image = new ImageData(width, height);
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+    image.data.set(data.subarray(from, from + 3), to);
+    image.data[to + 3] = 255;
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  const jpeg = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
+  const bytes = new Uint8Array(await jpeg.arrayBuffer());
+  return `data:image/jpeg;base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+}

@@ -4,6 +4,8 @@
 import { BrowserTooOld, PhotoNotRead } from "../errors.js";
 import { reduce } from "../resize/reduce.js";
 import { upright } from "./exif.js";
+import { decodeScaled } from "./jpeg/scaled.js";
+import { inSrgb } from "./profile.js";
 import { takenApart } from "./stored.js";
 
 export const LONG_SIDE_ENOUGH = 960;
@@ -15,52 +17,69 @@ const ASPECT_MOST = 8;
 const STRIP = 512; // rows that are read of a bitmap at once; a whole canvas is too large for some phones
 const DRAFTS = [8, 4, 2, 1]; // how libjpeg scales a JPEG down as it decodes it
 
-/** A photo that is decoded, and can be asked for its pixels in more than one size. */
+/** A photo that can be asked for its pixels in more than one size. */
 export class Photo {
   #bitmap;
   #stored;
 
-  constructor(bitmap, stored) {
-    this.#bitmap = bitmap;
+  /** @param {object} stored as of `takenApart` @param {ImageBitmap | ImageData | null} bitmap null: not decoded yet */
+  constructor(stored, bitmap) {
     this.#stored = stored;
-    const { width, height } = bitmap;
+    this.#bitmap = bitmap;
+    const { width, height } = bitmap ?? stored.jpeg;
     [this.width, this.height] = stored.orientation >= 5 ? [height, width] : [width, height];
     const [least, most] = [Math.min(width, height), Math.max(width, height)];
     if (least < SIDE_LEAST || most > SIDE_MOST || width * height > PIXELS_MOST || most > ASPECT_MOST * least) {
-      bitmap.close?.();
+      bitmap?.close?.();
       throw new PhotoNotRead(`${width} x ${height} pixels`);
     }
   }
 
   /** @param {Blob | ImageBitmap | ImageData} source a file, or what a canvas holds */
   static async read(source) {
-    if (!(source instanceof Blob)) return new Photo(source, { format: "frame", orientation: 1 });
-    if (typeof createImageBitmap !== "function") throw new BrowserTooOld("no createImageBitmap");
+    if (!(source instanceof Blob)) return new Photo({ orientation: 1 }, source);
     const stored = takenApart(new Uint8Array(await source.arrayBuffer()));
-    try {
-      const colorSpaceConversion = stored.hasProfile ? "default" : "none";
-      return new Photo(await createImageBitmap(stored.blob, { colorSpaceConversion }), stored);
-    } catch (error) {
-      if (error instanceof PhotoNotRead) throw error;
-      throw new PhotoNotRead(error.message);
-    }
+    return new Photo(stored, stored.jpeg ? null : await decoded(stored));
   }
 
   /** Return {data, width, height}, RGB in rows, upright; the long side comes to `enough`, or up to twice that. */
-  pixels(enough = LONG_SIDE_ENOUGH) {
-    const { width, height } = this.#bitmap;
-    const long = Math.max(width, height);
-    const shrink = (side) => Math.max(1, Math.floor(side / enough));
-    if (this.#stored.format !== "image/jpeg") return upright(shrunk(this.#bitmap, shrink(long)), this.#stored.orientation);
-    const asked = [width, height].map((side) => Math.max(1, Math.floor((side * enough) / long)));
-    const scale = Math.min(Math.floor(width / asked[0]), Math.floor(height / asked[1]));
-    const small = shrunk(this.#bitmap, DRAFTS.find((draft) => scale >= draft) ?? 1);
-    const more = shrink(Math.max(small.width, small.height));
-    return upright(more > 1 ? reduce(small, [more, more]) : small, this.#stored.orientation);
+  async pixels(enough = LONG_SIDE_ENOUGH) {
+    const { jpeg, orientation } = this.#stored;
+    const factor = (side) => Math.max(1, Math.floor(side / enough));
+    if (!jpeg) return upright(shrunk(this.#bitmap, factor(Math.max(this.width, this.height))), orientation);
+    const small = await this.#drafted(draftOf(jpeg, enough));
+    const more = factor(Math.max(small.width, small.height));
+    const made = more > 1 ? reduce(small, [more, more]) : small;
+    return upright(jpeg.profile ? await inSrgb(made, jpeg.profile) : made, orientation);
+  }
+
+  /** Return a JPEG `factor` times smaller; whole ones and rare kinds are decoded by the browser. */
+  async #drafted(factor) {
+    const small = factor > 1 ? decodeScaled(this.#stored.jpeg.bytes, factor) : null;
+    if (small) return small;
+    this.#bitmap ??= await decoded(this.#stored);
+    return shrunk(this.#bitmap, factor);
   }
 
   close() {
-    this.#bitmap.close?.();
+    this.#bitmap?.close?.();
+  }
+}
+
+/** Return how many times smaller the laptop lets libjpeg make a JPEG: Pillow's `draft`. */
+function draftOf({ width, height }, enough) {
+  const long = Math.max(width, height);
+  const asked = [width, height].map((side) => Math.max(1, Math.floor((side * enough) / long)));
+  const most = Math.min(Math.floor(width / asked[0]), Math.floor(height / asked[1]));
+  return DRAFTS.find((draft) => most >= draft) ?? 1;
+}
+
+async function decoded({ blob, isRecoloured }) {
+  if (typeof createImageBitmap !== "function") throw new BrowserTooOld("no createImageBitmap");
+  try {
+    return await createImageBitmap(blob, { colorSpaceConversion: isRecoloured ? "default" : "none" });
+  } catch (error) {
+    throw new PhotoNotRead(error.message);
   }
 }
 

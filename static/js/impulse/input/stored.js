@@ -5,13 +5,17 @@
 import { PhotoNotRead } from "../errors.js";
 import { orientationIn } from "./exif.js";
 
+const SCAN = 0xda, APP1 = 0xe1, APP2 = 0xe2, COMMENT = 0xfe; // markers
+const FRAMES = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
 const EXIF = "Exif\0\0";
 const PROFILE = "ICC_PROFILE\0";
 const PNG_KEPT = new Set(["IHDR", "PLTE", "tRNS", "iCCP", "IDAT", "IEND"]);
 
 /**
  * @param {Uint8Array} bytes of the file
- * @returns {{blob: Blob, format: string, orientation: number, hasProfile: boolean}}
+ * @returns {{blob: Blob, orientation: number, isRecoloured: boolean, jpeg?: {bytes: Uint8Array,
+ *   width: number, height: number, profile: Uint8Array | null}}} `isRecoloured` where the browser is to
+ *   bring its colours to sRGB as it decodes it; of a JPEG that comes later
  */
 export function takenApart(bytes) {
   const start = latin(bytes, 0, 16);
@@ -24,29 +28,38 @@ export function takenApart(bytes) {
   throw new PhotoNotRead("in no format that is read here");
 }
 
-function plain(bytes, type, hasProfile) {
-  return { blob: new Blob([bytes], { type }), format: type, orientation: 1, hasProfile };
+function plain(bytes, type, isRecoloured) {
+  return { blob: new Blob([bytes], { type }), orientation: 1, isRecoloured };
 }
 
 function jpeg(bytes) {
   const kept = [bytes.subarray(0, 2)];
-  let [at, orientation, hasProfile] = [2, null, false];
+  const pieces = [];
+  let [at, orientation, size] = [2, null, null];
   for (;;) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at++;
     if (bytes[at] !== 0xff || at + 4 > bytes.length) throw new PhotoNotRead("a damaged JPEG");
     const kind = bytes[at + 1];
-    if (kind === 0xda) break;
+    if (kind === SCAN) break;
     const end = at + 2 + bytes[at + 2] * 256 + bytes[at + 3];
     const body = latin(bytes, at + 4, 12);
-    if (kind === 0xe1 && body.startsWith(EXIF)) orientation ??= orientationIn(bytes.subarray(at + 4 + EXIF.length, end));
-    if (kind === 0xe2 && body.startsWith(PROFILE)) hasProfile = true;
-    // EXIF and XMP turn a picture, others say nothing of the pixels.
-    if (kind !== 0xe1 && kind !== 0xfe) kept.push(bytes.subarray(at, end));
+    if (kind === APP1 && body.startsWith(EXIF)) orientation ??= orientationIn(bytes.subarray(at + 4 + EXIF.length, end));
+    if (kind === APP2 && body === PROFILE) pieces[bytes[at + 16]] = bytes.subarray(at + 18, end);
+    if (FRAMES.has(kind)) size = sizeIn(bytes.subarray(at + 4, end));
+    // EXIF and XMP turn a picture, a profile recolours it, the rest of these say nothing of the pixels.
+    if (![APP1, APP2, COMMENT].includes(kind)) kept.push(bytes.subarray(at, end));
     at = end;
   }
-  if (!endsWhole(bytes, at)) throw new PhotoNotRead("a JPEG that is cut");
+  if (!size || !endsWhole(bytes, at)) throw new PhotoNotRead("a JPEG that is cut");
   kept.push(bytes.subarray(at));
-  return { blob: new Blob(kept, { type: "image/jpeg" }), format: "image/jpeg", orientation: orientation ?? 1, hasProfile };
+  const profile = pieces.length ? new Uint8Array(pieces.filter(Boolean).flatMap((piece) => [...piece])) : null;
+  const blob = new Blob(kept, { type: "image/jpeg" });
+  return { blob, orientation: orientation ?? 1, isRecoloured: false, jpeg: { bytes, ...size, profile } };
+}
+
+function sizeIn(frame) {
+  if (frame[5] === 4) throw new PhotoNotRead("a JPEG in CMYK");
+  return { height: frame[1] * 256 + frame[2], width: frame[3] * 256 + frame[4] };
 }
 
 function endsWhole(bytes, from) {
@@ -57,20 +70,20 @@ function endsWhole(bytes, from) {
 function png(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept = [bytes.subarray(0, 8)];
-  let [orientation, hasProfile, pixels] = [1, false, false];
+  let [orientation, isRecoloured, pixels] = [1, false, false];
   for (let at = 8; at + 12 <= bytes.length; ) {
     const end = at + 12 + view.getUint32(at);
     const kind = latin(bytes, at + 4, 4);
     if (end > bytes.length) throw new PhotoNotRead("a PNG that is cut");
     if (kind === "acTL") throw new PhotoNotRead("a moving PNG");
     if (kind === "eXIf" && !pixels) orientation = orientationIn(bytes.subarray(at + 8, end - 4));
-    if (kind === "iCCP") hasProfile = true;
+    if (kind === "iCCP") isRecoloured = true;
     pixels ||= kind === "IDAT";
     if (PNG_KEPT.has(kind)) kept.push(bytes.subarray(at, end));
     if (kind === "IEND") break;
     at = end;
   }
-  return { blob: new Blob(kept, { type: "image/png" }), format: "image/png", orientation, hasProfile };
+  return { blob: new Blob(kept, { type: "image/png" }), orientation, isRecoloured };
 }
 
 function latin(bytes, from, count) {

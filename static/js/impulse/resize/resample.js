@@ -1,6 +1,7 @@
 // Resizes a picture as Pillow's `Image.resize` does, bit for bit: Resample.c with 8 bits a channel, in
 // fixed point, across and then down. The only resize on the phone; a canvas smooths otherwise.
 
+import { cut } from "../box.js";
 import { reduce } from "./reduce.js";
 
 const PRECISION_BITS = 22; // 32 of an int, less 8 of a channel, less 2 for sums
@@ -28,19 +29,30 @@ export function resize(picture, [width, height], { filter = BILINEAR, box, gap }
   }
   // Pillow hands the box on as C's float.
   [x0, y0, x1, y1] = [x0, y0, x1, y1].map(Math.fround);
-  const isWhole = (from, to, side, wanted) => from === 0 && to === wanted && side === wanted;
-  let { data } = picture;
-  const down = weights(picture.height, y0, y1, height, filter);
-  const last = height - 1;
-  let [first, rows] = [0, picture.height];
-  if (!isWhole(x0, x1, picture.width, width)) {
-    // Only the rows that the second pass needs.
-    first = down.starts[0];
-    rows = down.starts[last] + down.counts[last] - first;
-    data = horizontal(data, picture.width, first, rows, width, weights(picture.width, x0, x1, width, filter));
-  }
-  if (!isWhole(y0, y1, picture.height, height)) data = vertical(data, width, first, height, down);
-  return { data: data === picture.data ? data.slice() : data, width, height };
+  const across = isKept(x0, x1, picture.width, width) ? null : weights(picture.width, x0, x1, width, filter);
+  const down = isKept(y0, y1, picture.height, height) ? null : weights(picture.height, y0, y1, height, filter);
+  const passes = [across && ((one) => horizontal(one, across, width)), down && ((one) => vertical(one, down, height))];
+  if (isDownFirst(picture, width, height)) passes.reverse();
+  return passes.filter(Boolean).reduce((one, pass) => pass(one), needed(picture, across, down));
+}
+
+/** Return the part of `picture` that any weight falls on, and let the weights begin with it. */
+function needed({ data, width, height }, across, down) {
+  const [x0, x1] = across ? reachOf(across) : [0, width];
+  const [y0, y1] = down ? reachOf(down) : [0, height];
+  across?.starts.forEach((start, at, starts) => (starts[at] = start - x0));
+  down?.starts.forEach((start, at, starts) => (starts[at] = start - y0));
+  return cut({ data, width }, { x0, y0, x1, y1 });
+}
+
+const reachOf = ({ starts, counts }) => [starts[0], starts.at(-1) + counts.at(-1)];
+
+const isKept = (from, to, side, wanted) => from === 0 && to === wanted && side === wanted;
+
+/** Tell whether Pillow 13 shrinks down before across, as it does where that leaves far less to do. */
+function isDownFirst(picture, width, height) {
+  const rows = picture.height - height;
+  return rows > 0 && rows > 2 * (picture.width - width);
 }
 
 function safeBox(picture, [width, height], { support }, [x0, y0, x1, y1]) {
@@ -82,13 +94,12 @@ function weights(side, from, to, wanted, { support, weight }) {
   return { starts, counts, parts, most };
 }
 
-function horizontal(data, side, first, rows, width, { starts, counts, parts, most }) {
-  const made = new Uint8ClampedArray(3 * width * rows);
-  for (let y = 0, out = 0; y < rows; y++) {
-    const row = 3 * side * (y + first);
+function horizontal({ data, width: side, height }, { starts, counts, parts, most }, width) {
+  const made = new Uint8ClampedArray(3 * width * height);
+  for (let y = 0, out = 0; y < height; y++) {
     for (let x = 0; x < width; x++, out += 3) {
       let red = 1 << (PRECISION_BITS - 1), green = red, blue = red;
-      let at = row + 3 * starts[x];
+      let at = 3 * (side * y + starts[x]);
       for (let k = x * most, end = k + counts[x]; k < end; k++, at += 3) {
         red += data[at] * parts[k];
         green += data[at + 1] * parts[k];
@@ -99,14 +110,14 @@ function horizontal(data, side, first, rows, width, { starts, counts, parts, mos
       made[out + 2] = blue >> PRECISION_BITS;
     }
   }
-  return new Uint8Array(made.buffer);
+  return { data: new Uint8Array(made.buffer), width, height };
 }
 
-function vertical(data, width, first, height, { starts, counts, parts, most }) {
+function vertical({ data, width }, { starts, counts, parts, most }, height) {
   const stride = 3 * width;
   const made = new Uint8ClampedArray(stride * height);
   for (let y = 0, out = 0; y < height; y++) {
-    const top = stride * (starts[y] - first);
+    const top = stride * starts[y];
     for (let x = 0; x < stride; x++, out++) {
       let sum = 1 << (PRECISION_BITS - 1);
       let at = top + x;
@@ -114,5 +125,5 @@ function vertical(data, width, first, height, { starts, counts, parts, most }) {
       made[out] = sum >> PRECISION_BITS;
     }
   }
-  return new Uint8Array(made.buffer);
+  return { data: new Uint8Array(made.buffer), width, height };
 }
