@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.kit.browser_fixtures import ARGUMENTS, NAMES, OpenPage, kill_browser, photo
 from tests.kit.smears import draw_smear, encode
+from tests.kit.waiting import until
 from tests.pages.test_accessibility import assert_fits, assert_within_reach
 
 pytestmark = pytest.mark.browser
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.browser
 SMEARS = [encode(draw_smear("lymphocyte", seed=seed)) for seed in range(4)]
 OWN = {"kind": "classes", "name": "Mine", "classes": [{"label": "round"}, {"label": "grainy"}]}
 
-KEPT = """async (many) => (await (await import('/static/js/database.js'))
-    .within('teaching', 'readonly', store => store.getAll())).length === many"""
+KEPT = """async () => (await (await import('/static/js/database.js'))
+    .within('teaching', 'readonly', store => store.count()))"""
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_photos_taken_offline_wait_through_a_reload_and_a_crash(
     choose(page, "grainy")
     snap(page, SMEARS[0], SMEARS[1], by="#choose")
     page.wait_for_selector("#trouble:not([hidden])")
-    page.wait_for_function(KEPT, arg=2)
+    until(lambda: page.evaluate(KEPT) == 2)
     assert counted(server, head) == {"round": 0, "grainy": 0}
     context = page.context
     page.close(run_before_unload=False)
@@ -150,7 +151,7 @@ def test_photos_outlive_a_browser_that_is_killed(
     context.set_offline(True)
     choose(page, "grainy")
     snap(page, SMEARS[0], SMEARS[1], by="#choose")
-    page.wait_for_function(KEPT, arg=2)
+    until(lambda: page.evaluate(KEPT) == 2)
     kill_browser(profile)
     with suppress(Error):
         context.close()

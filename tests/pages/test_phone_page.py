@@ -26,6 +26,7 @@ from tests.kit.processes import Replica
 from tests.kit.secured import Secured
 from tests.kit.smears import encode
 from tests.kit.teaching import raabin
+from tests.kit.waiting import until
 from tests.pages.test_accessibility import OVERFLOWING, assert_fits, assert_within_reach
 from tests.pages.test_live_page import LAB, RECORD, WORD, history, reached
 
@@ -351,13 +352,7 @@ def test_a_new_version_reaches_a_phone_and_the_old_one_goes(
     before = page.evaluate(CARRIED)
     monkeypatch.setattr(offline, "__version__", "0.0.0")
     page.reload()
-    page.wait_for_function(
-        """async before => {
-            const names = await caches.keys();
-            return names.length === 1 && names[0] !== before;
-        }""",
-        arg=before[0],
-    )
+    until(lambda: len(page.evaluate(CARRIED)) == 1 and page.evaluate(CARRIED) != before)
     page.reload()
     answering(page, "phone")
     expect(page.locator(KEPT)).to_be_visible()

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from app.counts.rows import LEUKOCYTES
 from tests.kit.browser_fixtures import OpenPage, photo, slow_down
 from tests.kit.processes import Replica
+from tests.kit.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +56,11 @@ def named(folder: Path) -> dict[str, str]:
 
 def get(url: str) -> httpx.Response:
     return httpx.get(url, timeout=60).raise_for_status()
+
+
+def by_a_person(url: str) -> set[str]:
+    """Return which cells somebody has named."""
+    return {cell["id"] for cell in get(url).json()["cells"] if cell["by"] == "person"}
 
 
 def table(url: str) -> list[dict[str, str]]:
@@ -98,11 +104,7 @@ def test_two_phones_count_twenty_photos_over_a_kill_and_hand_the_result_on(
     known = f"{replica.url}/counts/{count}/photos"
     for _ in range(2):
         before = len(get(known).json()["photos"])
-        anna.wait_for_function(
-            "([path, many]) => fetch(path).then(r => r.json()).then(t => t.photos.length >= many)",
-            arg=[f"/counts/{count}/photos", before + 4],
-            polling=100,
-        )
+        until(lambda many=before + 4: len(get(known).json()["photos"]) >= many)
         acknowledged = {one["id"] for one in get(known).json()["photos"]}
         assert len(acknowledged) < 2 * EACH, "the kill comes in the middle"
         replica.kill()
@@ -139,11 +141,7 @@ def test_two_phones_count_twenty_photos_over_a_kill_and_hand_the_result_on(
         tile = anna.locator(f'.tile[data-cell="{key}"]')
         tile.click()
         anna.keyboard.press(keys[key])
-        anna.wait_for_function(
-            "([path, cell]) => fetch(path).then(r => r.json())"
-            ".then(t => t.cells.some(one => one.id === cell && one.by === 'person'))",
-            arg=[f"/counts/{count}/cells", key],
-        )
+        until(lambda key=key: key in by_a_person(f"{replica.url}/counts/{count}/cells"))
     changed = ben.locator("#decided .tile .tile-open").first
     changed.click()
     ben.wait_for_selector("#sheet[open]")

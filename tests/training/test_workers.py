@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from app.errors import TrainingError
 from app.training.workers import alone, spread
 from tests.kit.smears import draw_smear
+from tests.kit.waiting import until
 from tests.training.test_files import children
 
 ROOT = Path(__file__).parents[2]
@@ -45,13 +46,6 @@ def test_a_killed_worker_ends_the_work_with_a_sentence() -> None:
         spread(square, [(1,), (-1,), (2,)]) as answers,
     ):
         list(answers)
-
-
-def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ export class Answering extends EventTarget {
     this.#wanted = who;
     if (who === "phone") {
       if (!answersAlone()) chooseAlone();
-      if (!this.#phone) return this.#trouble === "failed" ? this.load() : this.look();
+      if (!this.#phone) return ["failed", "broken"].includes(this.#trouble) ? this.load() : this.look();
       this.#trouble = null;
       this.#slow = this.#broken = 0;
     }
@@ -121,10 +121,17 @@ export class Answering extends EventTarget {
     } catch (error) {
       signal.throwIfAborted();
       console.warn(error);
-      if (++this.#broken >= ENOUGH) this.#turn("broken");
+      if (error.code !== "photo" && ++this.#broken >= ENOUGH) this.#breakDown();
       signal.throwIfAborted();
       return null;
     }
+  }
+
+  #breakDown() {
+    this.#phone.close();
+    this.#phone = null;
+    this.#broken = 0;
+    this.#turn("broken");
   }
 
   #turn(trouble) {
