@@ -19,6 +19,7 @@ FORBIDDEN = {
     "cells.py": ("app",),
     "errors.py": ("app",),
     "machine.py": ("app",),
+    "offline.py": (*LEARNING, *WEB, "app.routes"),
     "settings.py": LEARNING,
     "main.py": LEARNING,
     "impulse": (*LEARNING, *WEB, "sqlalchemy", "app.settings", "app.routes"),

@@ -481,3 +481,19 @@ def test_all_that_the_page_asks_for_is_among_what_is_carried(
     files = set(offline.carried(impulse.spec).files)
     needed = {one for one in asked if one.startswith(("/static/", "/impulse/"))}
     assert needed - files == set()
+
+
+def test_networks_that_break_down_leave_it_to_the_laptop_until_they_are_loaded_again(
+    open_page: OpenPage, lens: Browser, live_server: str
+) -> None:
+    ended = "const Old = Worker; window.Worker = class extends Old { constructor(...told) {"
+    ended += " super(...told); (window.workers ??= []).push(this); } };"
+    page = open_page("/phone", browser=lens, before=ended)
+    answering(page, "phone")
+    page.wait_for_selector(WORD)
+    page.evaluate("workers.at(-1).onerror({ message: 'out of memory' })")
+    expect(page.locator("#mode-why")).to_have_text("The networks did not work on this phone.")
+    page.wait_for_selector(WORD)
+    page.click("#switch")
+    answering(page, "phone")
+    choose(page, CELL)
