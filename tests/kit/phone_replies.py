@@ -8,7 +8,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,14 +116,9 @@ class Difference:
             return cls(same, same, 0 if same else 1, 0)
         pairs = list(zip(one["cells"], other["cells"], strict=False))
         as_many = len(one["cells"]) == len(other["cells"])
-        told: Callable[[Reply], tuple[str, str, str]] = lambda cell: (  # noqa: E731
-            cell["verdict"],
-            cell["reason"],
-            cell["kind"],
-        )
         return cls(
             as_many and all(mine["label"] == theirs["label"] for mine, theirs in pairs),
-            as_many and all(told(mine) == told(theirs) for mine, theirs in pairs),
+            as_many and all(_judged(mine) == _judged(theirs) for mine, theirs in pairs),
             max(
                 abs(mine["scores"][name] - score)
                 for mine, theirs in pairs
@@ -135,6 +130,10 @@ class Difference:
                 for a, b in zip(mine["box"], theirs["box"], strict=True)
             ),
         )
+
+
+def _judged(cell: Reply) -> tuple[str, ...]:
+    return cell["verdict"], cell["reason"], cell["kind"]
 
 
 def _bare(route: Route) -> None:

@@ -4,10 +4,9 @@ Asked by `static/js/impulse/`. Hands out what the served impulse names, and no o
 """
 
 import hashlib
-from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from app.impulse.impulse import Impulse
@@ -45,7 +44,7 @@ def spec(request: Request) -> Response:
     "/{file}",
     summary="Get a file that the served impulse names",
     response_class=FileResponse,
-    responses=problem_responses(404)
+    responses=problem_responses(404, 422)
     | {
         200: {"content": {TYPE: {"schema": {"type": "string", "format": "binary"}}}},
         304: {"description": "It is still what `If-None-Match` names."},
@@ -53,7 +52,7 @@ def spec(request: Request) -> Response:
 )
 def file(
     request: Request,
-    file: str,
+    file: Annotated[str, Path(description="As `impulse.json` calls it.")],
     sha256: Annotated[
         str | None,
         Query(
@@ -66,7 +65,7 @@ def file(
     impulse: Impulse = request.state.impulse
     settings: Settings = request.app.state.settings
     listed = named_files(impulse.spec).get(file)
-    path = Path(settings.model, file)
+    path = settings.model / file
     if listed is None or sha256 not in (None, listed.sha256) or not path.is_file():
         raise HTTPException(404)
     headers = _headers(listed.sha256, FOR_GOOD if sha256 else ASKED_AGAIN)
