@@ -10,7 +10,16 @@ from typing import Any
 
 import typer
 
-from app.training.commands import data, exporting, few_shot, studio, surveying, testing, training
+from app.training.commands import (
+    carrying,
+    data,
+    exporting,
+    few_shot,
+    studio,
+    surveying,
+    testing,
+    training,
+)
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
@@ -32,7 +41,6 @@ def stoppable(command: Callable[..., Any]) -> Callable[..., Any]:
 
 for command in (
     training.train,
-    exporting.export,
     exporting.reference,
     testing.evaluate,
     few_shot.few_shot,
@@ -48,3 +56,14 @@ for command in (
     studio.tune,
 ):
     app.command()(stoppable(command))
+
+export = typer.Typer(cls=carrying.ExportGroup, subcommand_metavar="RUN | arduino | c")
+export.command(carrying.DEFAULT)(stoppable(exporting.export))
+export.command()(stoppable(carrying.arduino))
+export.command()(stoppable(carrying.c))
+app.add_typer(
+    export,
+    name="export",
+    help="Export a run as TFLite files, or a model for a microcontroller. "
+    "`smearlens export RUN --help` tells of the former.",
+)

@@ -53,6 +53,9 @@ class Cropper:
         self.input_block = InputBlock()
         self.locate_block = LocateBlock(locate)
         self.dsp_block = DspBlock(dsp)
+        self.framed = locate.method == "frame"
+        # Beside which cells to look, where the whole frame is shown.
+        self._finder = LocateBlock(LocateSpec()) if self.framed else self.locate_block
 
     def open(self, sample: Sample) -> CellPhoto | None:
         """Read a sample's photo and locate its cell; None where it can't be read.
@@ -64,9 +67,10 @@ class Cropper:
             pixels = self.input_block.read(sample.path.read_bytes()).pixels
         except (BadPhoto, OSError):
             return None
-        found = self.locate_block.find(pixels)
         if sample.beside:
-            return _beside(pixels, found.boxes, found.colours)
+            beside = self._finder.find(pixels)
+            return _beside(pixels, beside.boxes, beside.colours)
+        found = self.locate_block.find(pixels)
         height, width = pixels.shape[:2]
         if sample.box:
             return CellPhoto(pixels, cut(sample.box, width, height), found.colours)
@@ -90,6 +94,8 @@ class Cropper:
             field, centre, side = shot.pixels, shot.centre, shot.side
         found = self.locate_block.find(field)
         height, width = field.shape[:2]
+        if self.framed:
+            return CellPhoto(field, Box(0, 0, width, height), found.colours)
         taken = _square(centre, side, width, height)
         for box in found.boxes:
             off = hypot((box.x0 + box.x1) / 2 - centre[0], (box.y0 + box.y1) / 2 - centre[1])
@@ -99,23 +105,29 @@ class Cropper:
         return CellPhoto(field, taken, found.colours)
 
 
-def surroundings(pixels: Pixels, box: Box, span: float, side: int) -> Pixels:
+def surroundings(
+    pixels: Pixels, box: Box, span: float, side: int, squashed: bool = False
+) -> Pixels:
     """Return the square of `span` times the `box`, around its centre, as (side, side, 3).
 
-    Beyond the edge of the photo its mirror image goes on.
+    Beyond the edge of the photo its mirror image goes on. A box that is no square is `squashed`
+    to one, or more of its photo is shown.
     """
-    reach = max(2, round(max(box.width, box.height) * span))
-    left, top = round((box.x0 + box.x1 - reach) / 2), round((box.y0 + box.y1 - reach) / 2)
+    wide, high = box.width, box.height
+    if not squashed:
+        wide = high = max(wide, high)
+    across, down = max(2, round(wide * span)), max(2, round(high * span))
+    left, top = round((box.x0 + box.x1 - across) / 2), round((box.y0 + box.y1 - down) / 2)
     height, width = pixels.shape[:2]
     pads = [
-        (max(0, -top), max(0, top + reach - height)),
-        (max(0, -left), max(0, left + reach - width)),
+        (max(0, -top), max(0, top + down - height)),
+        (max(0, -left), max(0, left + across - width)),
         (0, 0),
     ]
     if any(max(pad) for pad in pads):
         pixels = np.pad(pixels, pads, mode="symmetric")
         left, top = left + pads[1][0], top + pads[0][0]
-    part = Image.fromarray(np.ascontiguousarray(pixels[top : top + reach, left : left + reach]))
+    part = Image.fromarray(np.ascontiguousarray(pixels[top : top + down, left : left + across]))
     return np.asarray(part.resize((side, side), RESAMPLING, reducing_gap=2.0))
 
 

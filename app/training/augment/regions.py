@@ -115,7 +115,9 @@ def _draw(sample: Sample, count: int, seed: tuple[int, int]) -> list[Drawn]:
         return []
     rng = np.random.default_rng(seed)
     photos = [photo, *(_own[0].seen_again(photo, rng) for _ in range(count))]
+    # A frame is squashed as the DSP block does it.
+    squashed = _own[0].framed and not sample.beside
     return [
-        (surroundings(one.pixels, one.box, SPAN, SIDE), laboratories.row(one.colours))
+        (surroundings(one.pixels, one.box, SPAN, SIDE, squashed), laboratories.row(one.colours))
         for one in photos
     ]

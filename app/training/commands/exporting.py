@@ -66,6 +66,7 @@ def export(
     from app.training.export.again import export_again, is_model
     from app.training.export.folder import new_model, require_place
     from app.training.export.recipe import export as run_export
+    from app.training.export.recipe import on_board
     from app.training.fit.config import TrainConfig
     from app.training.fit.config import read as read_config
     from app.training.fit.run import Run, data_of
@@ -111,6 +112,10 @@ def export(
         print(sentence)
     if not asked:
         print("Nothing was held out: smearlens evaluate --folds 5 says how good the recipe is.")
+    if config.target == "arduino":
+        on_board(place)
+        print("A board looks for no cells: from now on the model takes what it is shown for one.")
+        return
     print(f"Next: smearlens serve --model {place}")
 
 

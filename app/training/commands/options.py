@@ -8,18 +8,20 @@ import os
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app.assets import asset
 from app.errors import TrainingError
 from app.training.data import sets
 
 if TYPE_CHECKING:
     from app.training.fit.config import TrainConfig
 
+Target = Literal["server", "arduino"]
 KAGGLE = Path("blood-cells", "images", "TRAIN")
 """Where the seed's pictures lie in SMEARLENS_DATA."""
 
@@ -70,6 +72,14 @@ Settings = Annotated[
         "config.json of a run lists all of them.",
     ),
 ]
+For = Annotated[
+    Target,
+    typer.Option(
+        "--target",
+        help="What the model is for: `arduino` is a small network of 96x96 pixels for a "
+        "microcontroller, taught by the shipped model.",
+    ),
+]
 Classes = Annotated[
     str | None,
     typer.Option(
@@ -107,17 +117,20 @@ def config_of(
     changes: list[str] | None,
     classes: tuple[str, ...] = (),
     begin: Path | None = None,
+    target: Target = "server",
 ) -> "TrainConfig":
     """Return what the options describe; raise TrainingError where it can't hold.
 
     Classes are those named, else those of a lab's own folders, else the four. A training that
-    starts from the model `begin` needs no other data.
+    starts from the model `begin` needs no other data. For a `target` other than the server the
+    shipped model teaches, where it knows the classes.
     """
+    from app.training.data import dataset
     from app.training.fit.config import TrainConfig
+    from app.training.fit.small import targets
 
     values = set_values(changes)
     if begin:
-        from app.training.data import dataset
         from app.training.fit.start import recipe
 
         if not folders:
@@ -130,6 +143,10 @@ def config_of(
     values.setdefault("boxed", sets.present(root, sets.WITH_BOXES))
     if classes or "classes" not in values:
         values["classes"] = classes or own_classes(folders or [])
+    if target != "server":
+        known = values["classes"] == dataset.CLASSES
+        teacher = asset("models") / "wbc" if known else None
+        values = targets.recipe(target, teacher) | values
     weights = weights or "imagenet"
     return TrainConfig.checked(
         **values,

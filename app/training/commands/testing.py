@@ -11,8 +11,10 @@ from app.assets import asset
 from app.training.commands.options import (
     AsJson,
     Folders,
+    For,
     LocatorWeights,
     Settings,
+    Target,
     Weights,
     config_of,
     named_folder,
@@ -49,6 +51,7 @@ def evaluate(
     leaky: Annotated[
         bool, typer.Option("--leaky", help="Train once on a random split of pictures instead.")
     ] = False,
+    target: For = "server",
     weights: Weights = None,
     locator_weights: LocatorWeights = None,
     runs: Annotated[
@@ -95,7 +98,8 @@ def evaluate(
         if folds or leaky:
             needs_tensorflow()
             extra = [f"folds={folds}"] if folds else []
-            config = config_of(folders, weights, locator_weights, [*(changes or []), *extra])
+            changed = [*(changes or []), *extra]
+            config = config_of(folders, weights, locator_weights, changed, target=target)
             data = dataset.read(config.folders, config.classes)
             if split:
                 named = from_table(split, data.samples)
@@ -128,7 +132,7 @@ def evaluate(
     else:
         report.show(result, Console())
     command = _command(
-        folders, folds, first, leave_out, leaky, weights, locator_weights, changes, page
+        folders, folds, first, leave_out, leaky, target, weights, locator_weights, changes, page
     )
     if markdown:
         text = markdown.read_text(encoding="utf-8") if markdown.exists() else "# Evaluation"
@@ -201,6 +205,7 @@ def _command(
     first: int | None,
     leave_out: bool,
     leaky: bool,
+    target: Target,
     weights: str | None,
     locator_weights: str | None,
     changes: list[str] | None,
@@ -213,6 +218,7 @@ def _command(
     if leaky:
         words.append("--leaky")
     if folds or leaky:
+        words += ["--target", target] if target != "server" else []
         words += ["--weights", Path(weights or "imagenet").name]
         words += ["--locator-weights", Path(locator_weights).name] if locator_weights else []
         words += [word for change in changes or [] for word in ("--set", change)]

@@ -13,6 +13,7 @@ from app.training.commands.exporting import place_of
 from app.training.commands.options import (
     Classes,
     Folders,
+    For,
     LocatorWeights,
     Runs,
     Settings,
@@ -50,6 +51,7 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run from its last checkpoint.")
     ] = False,
+    target: For = "server",
     classes: Classes = None,
     split: Annotated[
         Path | None,
@@ -77,6 +79,8 @@ def train(
 ) -> None:
     """Train a model: MobileNetV2 1.0, on crops varied on the fly.
 
+    With --target arduino a small one, which the shipped one teaches.
+
     With --block, --from-row or --from-trial one of the studio's learning blocks is trained on
     one folder of classes, and asked once about sources that it never saw.
     """
@@ -84,6 +88,8 @@ def train(
     of_block = [one for one in (block, from_row, from_trial) if one is not None]
     if begin and (weights or of_block):
         raise TrainingError("--from brings weights and a network along: name no others beside it.")
+    if target != "server" and (begin or of_block):
+        raise TrainingError("--target names a network of its own: leave --from and --block away.")
     if len(of_block) > 1:
         raise TrainingError("Name one of --block, --from-row and --from-trial.")
     if resume and split and not of_block:
@@ -115,7 +121,7 @@ def train(
 
             require_new(folder)
             config = config_of(
-                folders, weights, locator_weights, changes, class_names(classes), begin
+                folders, weights, locator_weights, changes, class_names(classes), begin, target
             )
             if split:
                 config = config.model_copy(update={"split": split})

@@ -28,7 +28,8 @@ from app.training.files import sha256
 from app.training.fit import locator, manifest
 from app.training.fit.cells import critic
 from app.training.fit.config import TrainConfig
-from app.training.fit.run import Run
+from app.training.fit.run import Run, split_of
+from app.training.fit.small.teacher import knows
 from app.training.fit.train import teach_locator, train
 
 if TYPE_CHECKING:
@@ -157,22 +158,26 @@ def evaluate_recipe(
     """Train the recipe once a fold, export each, and score it on its held-out groups.
 
     Only the `first` so many folds, where time is short. The `whole` of it also asks about
-    negatives, phones' photos and the int8 files. With `foreign`, sets that no run learns from,
+    negatives, phones' photos and the int8 files; of a model for a microcontroller it always asks
+    about the negatives and both files. With `foreign`, sets that no run learns from,
     the recipe is trained once more for each set of its own, without that set: leave one
     domain out. The foreign ones are asked of the first fold, which knows all of its own.
     """
     evaluation = Evaluation("", config.classes, left_out=dataset.left_out)
     count = min(first or config.folds, config.folds)
+    small = config.target == "arduino"
     for fold in range(count):
         one = config.model_copy(update={"hold_out": fold})
         model, held_out = _retrained(runs / f"fold-{fold}", one, dataset, progress)
         evaluation.ask(model, held_out, runs / CACHE, progress)
         if whole:
             _ask_more(evaluation, model, held_out, runs / CACHE, progress)
+        elif small:
+            _ask_files(evaluation, model, held_out, runs / CACHE, progress)
     shown = runs / "fold-0" / "model"
     done = f"{config.folds}" if count == config.folds else f"{count} of {config.folds}"
     evaluation.title = f"Recipe, {done} folds by source, {serving.served(shown)}"
-    if whole:
+    if whole or small:
         tested = negatives.read(config.negatives, runs / CACHE, config.classes).tested
         groups = asked(shown, tested, runs / CACHE, progress)
         for sample_group in negatives.GROUPS:
@@ -181,6 +186,7 @@ def evaluate_recipe(
             evaluation.negatives[sample_group] = [
                 one for origin in sorted(origins) for one in groups.get(origin, [])
             ]
+    if whole:
         fields = _unnamed(dataset, config, runs / CACHE)
         for severity in (0, *SEVERITIES) if fields else ():
             predictions = asked(shown, fields, runs / CACHE, progress, severity)
@@ -207,8 +213,18 @@ def _ask_more(
     for severity in (0, *SEVERITIES):
         predictions = asked(model, fewer, cache, progress, severity)
         _merge(evaluation.snapped.setdefault(severity, {}), predictions)
+    _ask_files(evaluation, model, fewer, cache, progress)
+
+
+def _ask_files(
+    evaluation: Evaluation,
+    model: Path,
+    samples: Sequence[Sample],
+    cache: Path,
+    progress: "Progress",
+) -> None:
     for precision in ImpulseSpec.read(model).models:
-        predictions = asked(model, fewer, cache, progress, 0, precision)
+        predictions = asked(model, samples, cache, progress, 0, precision)
         _merge(evaluation.by_file.setdefault(precision, {}), predictions)
 
 
@@ -248,7 +264,10 @@ def _retrained(
 
 
 def _trained(folder: Path, config: TrainConfig, dataset: Dataset, progress: "Progress") -> Run:
-    """Train in `folder` or go on there; before it the critic of its labels, where it has one."""
+    """Train in `folder` or go on there; before it the critic of its labels, where it has one.
+
+    Without a teacher where that learnt from what is held out.
+    """
     apart = critic.left_out(config, {one.origin for one in dataset.samples})
     if apart and not config.leaky:
         judge = folder.parent / f"without-{'-'.join(apart)}"
@@ -257,9 +276,13 @@ def _trained(folder: Path, config: TrainConfig, dataset: Dataset, progress: "Pro
         config = config.model_copy(update={"critic": judge})
     if (folder / "config.json").exists():
         run = Run.resume(folder, dataset)
+        if config.teacher and knows(config.teacher, run.split.held_out):
+            config = config.model_copy(update={"teacher": None})
         if run.config != config:
             raise TrainingError(f"{folder} holds another recipe's run; remove or rename it first.")
     else:
+        if config.teacher and knows(config.teacher, split_of(dataset, config).held_out):
+            config = config.model_copy(update={"teacher": None})
         run = Run.begin(folder, config, dataset)
     if not run.finished:
         train(run, folder.parent / CACHE, dataset.samples, progress)

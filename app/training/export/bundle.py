@@ -47,6 +47,8 @@ class Bundle:
     temperature: float = 1.0
     """... and what its logits are divided by."""
     most_off: float = field(default=MOST_OFF)
+    int8_needed: bool = False
+    """Whether int8 is served in any case, as by a microcontroller that knows nothing else."""
 
     def write(self, folder: Path, crops: Sequence[Features], wanted: NDArray[np.float32]) -> Parity:
         """Fill the new `folder` once the float32 file says `wanted` (N, classes) of `crops`.
@@ -57,7 +59,7 @@ class Bundle:
             TrainingError: the float32 file disagrees with the network.
         """
         head = Head.load(self.head, self.temperature) if self.head else None
-        parity = check(self.files, crops, wanted, self.plain, head)
+        parity = check(self.files, crops, wanted, self.plain, head, self.int8_needed)
         parity.require(self.most_off)
         models: dict[Precision, ModelFile] = {}
         for precision, content in self.files.items():

@@ -44,9 +44,13 @@ class Parity:
     runtime_ms: dict[RuntimeName, dict[str, float]] = field(default_factory=dict)
     """Runtime installed here -> milliseconds of each file over one crop, one thread; `plain`
     is MobileNetV2 with one dense layer as Keras has it, to compare with."""
+    int8_needed: bool = False
+    """Whether the int8 file is exported and served in any case."""
 
     def serves(self) -> dict[RuntimeName, Precision]:
         """Return which file serves under which runtime; float32 where it was not measured."""
+        if self.int8_needed:
+            return dict.fromkeys(RUNTIMES, "int8")
         chosen: dict[RuntimeName, Precision] = dict.fromkeys(RUNTIMES, "float32")
         for runtime, ms in self.runtime_ms.items():
             if (self.int8_agreed or 0) >= AS_GOOD and ms["int8"] <= FASTER * ms["float32"]:
@@ -64,7 +68,7 @@ class Parity:
     @property
     def left_out(self) -> dict[Precision, str]:
         """File that is not exported -> why."""
-        if self.int8_agreed is None or self.int8_agreed >= LEAST_AGREED:
+        if self.int8_needed or self.int8_agreed is None or self.int8_agreed >= LEAST_AGREED:
             return {}
         return {
             "int8": f"it names only {100 * self.int8_agreed:.1f} % of the crops as the network "
@@ -73,7 +77,9 @@ class Parity:
 
     def as_data(self) -> dict[str, Any]:
         """Return it as `impulse.json` holds it."""
-        return asdict(self) | ({"left_out": self.left_out} if self.left_out else {})
+        found = asdict(self) | ({"left_out": self.left_out} if self.left_out else {})
+        del found["int8_needed"]  # what is served says it
+        return found
 
 
 def check(
@@ -82,6 +88,7 @@ def check(
     wanted: NDArray[np.float32],
     plain: bytes | None = None,
     head: Head | None = None,
+    int8_needed: bool = False,
 ) -> Parity:
     """Ask the files about `crops` in the runtimes installed here; `wanted` (N, classes).
 
@@ -108,4 +115,5 @@ def check(
         float32_off=float(np.abs(asked["float32"] - wanted).max()),
         int8_agreed=agreed,
         runtime_ms=runtime_ms,
+        int8_needed=int8_needed,
     )

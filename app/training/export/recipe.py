@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from scipy.special import softmax
 
 from app.errors import TrainingError
-from app.impulse.spec import Precision, VerdictSpec
+from app.impulse.spec import ImpulseSpec, LocateSpec, Precision, VerdictSpec
 from app.training.augment.crops import Cropper, Features
 from app.training.data.dataset import Sample
 from app.training.data.fingerprint_index import FingerprintIndex, picture_print
 from app.training.export import prior, replay
 from app.training.export.bundle import Bundle
-from app.training.export.folder import new_model
+from app.training.export.folder import SPEC, new_model
 from app.training.export.parity import Parity
 from app.training.export.tflite import converted
-from app.training.files import read_json
+from app.training.files import read_json, write_text
 from app.training.fit import locator, manifest, networks, start
 from app.training.fit.cells.reference import NAME as REFERENCE
 from app.training.fit.checkpoint import Checkpoint
@@ -31,6 +31,7 @@ from app.training.fit.locator.network import build as build_locator
 from app.training.fit.run import Run
 
 if TYPE_CHECKING:
+    import keras
     from rich.progress import Progress
 
 UNCALIBRATED = 0.5
@@ -55,7 +56,8 @@ def export(
 
     Logits are divided by `temperature`, so that the scores are as sure as they are right. With
     `progress` the base goes along, so that a training can go on from there, and what was learnt
-    in numbers, so that heads can be taught on the spot.
+    in numbers, so that heads can be taught on the spot. Of a model for a microcontroller the
+    files give logits, int8 serves, and nothing goes along.
 
     Raises:
         TrainingError: no checkpoint, the float32 file disagrees with the network, or nothing can
@@ -65,10 +67,12 @@ def export(
     with new_model(to) as folder:
         checkpoint = Checkpoint.load(run.folder)
         size = config.dsp.size
-        network = networks.build(size, len(config.classes) + len(config.kinds))
-        network.whole.set_weights(checkpoint.weights)
         names = (*config.classes, *config.kinds)
-        start.save_head(network, names, folder)
+        network = networks.build(size, len(names), base=config.network)
+        network.whole.set_weights(checkpoint.weights)
+        small = config.target == "arduino"
+        if not small:
+            start.save_head(network, names, folder)
         cropper = Cropper(config.locate, config.dsp)
         rng = np.random.default_rng(config.seed)
         calibration = crops(run.split.train, CALIBRATION, cropper, rng)
@@ -77,8 +81,9 @@ def export(
         if found_by is None and config.start:
             found_by = start.locator_file(config.start)
         known = run.folder / REFERENCE
+        model = small_model(network, size, temperature) if small else networks.served(network, size)
         bundle = Bundle(
-            files=files_of(network, size, calibration),
+            files={"float32": converted(model), "int8": converted(model, calibration)},
             described={
                 "name": name,
                 "version": version,
@@ -93,15 +98,16 @@ def export(
             margin=config.locate.margin,
             locator=found_by,
             survey=start.survey_of(config.start) if config.start else None,
-            reference=known.read_bytes() if known.is_file() else None,
-            plain=converted(networks.plain(size, len(config.classes))),
-            head=folder / start.HEAD,
+            reference=known.read_bytes() if known.is_file() and not small else None,
+            plain=None if small else converted(networks.plain(size, len(config.classes))),
+            head=None if small else folder / start.HEAD,
             temperature=temperature,
+            int8_needed=small,
         )
         wanted = scores_of(network, checked, len(config.classes), temperature)
         parity = bundle.write(folder, checked, wanted)
         save_fields(run, folder / "fields.npz")
-        if progress:
+        if progress and not small:
             cache = run.folder.parent / "cache"
             networks.save_base_weights(network, folder / start.BASE)
             replay.pass_on(run, cache, folder)
@@ -115,6 +121,23 @@ def files_of(
     """Return the files that are served of a network, int8 with ranges from `calibration`."""
     served = networks.served(network, size)
     return {"float32": converted(served), "int8": converted(served, calibration)}
+
+
+def on_board(model: Path) -> None:
+    """Let the model in the folder `model` take what it is shown for the cell: boards look for none.
+
+    Once it was asked about cells that were looked for.
+    """
+    spec = ImpulseSpec.read(model)
+    framed = spec.model_copy(update={"locate": LocateSpec(method="frame")})
+    write_text(model / SPEC, framed.model_dump_json(indent=2) + "\n")
+
+
+def small_model(network: networks.Network, size: int, temperature: float) -> "keras.Model":
+    """Return the network with its head in it, at a `temperature`: crop -> map of logits alone."""
+    kernel, bias = network.whole.get_layer("map").get_weights()
+    heads = (kernel / temperature, bias / temperature)
+    return networks.folded(network, size, *heads, features=False)
 
 
 def scores_of(
@@ -179,7 +202,16 @@ def crops(
 
 def _origin(run: Run, epochs: int) -> dict[str, Any]:
     config = run.config
-    placed = {"folders", "negatives", "boxed", "weights", "locator_weights", "split", "start"}
+    placed = {
+        "folders",
+        "negatives",
+        "boxed",
+        "weights",
+        "locator_weights",
+        "split",
+        "start",
+        "teacher",
+    }
     return {
         "run": run.folder.name,
         "date": datetime.now(UTC).date().isoformat(),
@@ -193,6 +225,7 @@ def _origin(run: Run, epochs: int) -> dict[str, Any]:
         },
         "weights": Path(config.weights).name,
         **({"start": config.start.name} if config.start else {}),
+        **({"teacher": config.teacher.name} if config.teacher else {}),
         "locator_weights": Path(config.locator_weights).name,
         "cycles": f"{epochs} of {config.cycles}",
         "recipe": config.model_dump(mode="json", exclude={*placed, "block", "locate", "dsp"}),

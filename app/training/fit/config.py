@@ -31,6 +31,9 @@ from app.training.data.sets import LABEL_ERRORS, SPLIT_ALONE
 from app.training.fit.block import BlockConfig
 from app.training.fit.points.config import PointLearning
 from app.training.fit.schedule import Learning, Schedule, first_fault
+from app.training.fit.weights import Base
+
+Target = Literal["server", "arduino"]
 
 FILE = "config.json"
 WARM_UP = 100
@@ -81,6 +84,13 @@ class TrainConfig(Learning):
     """Folders of fields with boxes around their leukocytes, for the locator alone."""
     doubtful: tuple[str, ...] = LABEL_ERRORS
     """Names of pictures that are not learnt from, since their labels look wrong."""
+    target: Target = "server"
+    """What the model is exported for: the server, or a microcontroller (`targets.py`)."""
+    network: Base = "mobilenet_v2"
+    teacher: Path | None = None
+    """Folder of an exported model that teaches this one: what it says of each picture."""
+    teaching: float = Field(default=0.5, ge=0, le=1)
+    """Share of what it says in what is to be learnt; the rest is the label."""
     locate: LocateSpec = LocateSpec()
     dsp: DspSpec = DspSpec(size=112, detail=56)
     dropout: float = Field(default=0.2, ge=0, lt=1)

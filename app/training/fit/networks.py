@@ -1,21 +1,25 @@
 """Builds the network, whole and in two parts between which styles are mixed.
 
-MobileNetV2 (Sandler et al. 2018, https://arxiv.org/abs/1801.04381) with one dense layer
-on top. Knows no pictures and no training loop. Imports TensorFlow when called.
+MobileNetV2 (Sandler et al. 2018, https://arxiv.org/abs/1801.04381), or a smaller one, with one
+dense layer on top. Knows no pictures and no training loop. Imports TensorFlow when called.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.training.fit.weights import application, imagenet
+from app.training.fit.weights import Base, application, imagenet
 
 if TYPE_CHECKING:
     import keras
     import numpy as np
     from numpy.typing import NDArray
 
-FREEZE_UNTIL = "block_2_add"
+FREEZE_UNTIL: dict[Base, str] = {
+    "mobilenet_v2": "block_2_add",
+    "mobilenet_v2_035": "block_2_add",
+    "mobilenet_v1": "conv_pw_2_relu",
+}
 """Layer up to which the backbone is frozen, and after which styles are mixed: a stride of 4, lamp
 and stain are still in the channels' means."""
 SHOWN = 224
@@ -34,10 +38,13 @@ class Network:
     """Those activations -> pooled features (N, 1280)."""
     head: "keras.Model"
     """Pooled features -> logits (N, outputs)."""
+    base: Base = "mobilenet_v2"
 
 
-def build(size: int | None, outputs: int, dropout: float = 0.0) -> Network:
-    """Build MobileNetV2 1.0 with one dense layer; it takes crops of any side where `size` is None.
+def build(
+    size: int | None, outputs: int, dropout: float = 0.0, base: Base = "mobilenet_v2"
+) -> Network:
+    """Build a base with one dense layer; it takes crops of any side where `size` is None.
 
     One layer says the same of the mean of all places as the mean of what it says of each:
     the map that shows what speaks for a class is the classifier itself (class activation
@@ -45,17 +52,18 @@ def build(size: int | None, outputs: int, dropout: float = 0.0) -> Network:
     """
     import keras
 
-    base = application("mobilenet_v2", size)
-    activations = base.get_layer(FREEZE_UNTIL).output
-    pooled = keras.layers.GlobalAveragePooling2D(name="pool")(base.output)
+    built = application(base, size)
+    activations = built.get_layer(FREEZE_UNTIL[base]).output
+    pooled = keras.layers.GlobalAveragePooling2D(name="pool")(built.output)
     drop = keras.layers.Dropout(dropout, name="drop")
     dense = keras.layers.Dense(outputs, name="map")
     head_input = keras.Input((int(pooled.shape[-1]),), name="pooled")
     return Network(
-        whole=keras.Model(base.input, dense(base.output), name="smearlens"),
-        backbone=keras.Model(base.input, activations, name="backbone"),
+        whole=keras.Model(built.input, dense(built.output), name="smearlens"),
+        backbone=keras.Model(built.input, activations, name="backbone"),
         body=keras.Model(activations, pooled, name="body"),
         head=keras.Model(head_input, dense(drop(head_input)), name="head"),
+        base=base,
     )
 
 
@@ -65,7 +73,7 @@ def served(network: Network, size: int) -> "keras.Model":
     The head is a file of its own, so that another can be taught. The batch is fixed at 1, which
     LiteRT for the web needs.
     """
-    base = application("mobilenet_v2", size, batch=1)
+    base = application(network.base, size, batch=1)
     for layer in base.layers:
         if layer.weights:
             layer.set_weights(network.whole.get_layer(layer.name).get_weights())
@@ -73,19 +81,25 @@ def served(network: Network, size: int) -> "keras.Model":
 
 
 def folded(
-    network: Network, size: int, kernel: "NDArray[np.float32]", bias: "NDArray[np.float32]"
+    network: Network,
+    size: int,
+    kernel: "NDArray[np.float32]",
+    bias: "NDArray[np.float32]",
+    features: bool = True,
 ) -> "keras.Model":
     """Return the model with a head in it: one crop -> map of logits (1, h, w, n), features (1, F).
 
     The head, kernel (F, n) and bias (n,), is a convolution, since tflite-runtime is 7 times slower
-    with a dense layer on a map.
+    with a dense layer on a map. A microcontroller needs no `features`.
     """
     import keras
 
     base = served(network, size)
     layer = keras.layers.Conv2D(len(bias), 1, name="evidence")
-    pooled = keras.layers.GlobalAveragePooling2D(name="features")(base.output)
-    model = keras.Model(base.input, [layer(base.output), pooled], name="smearlens")
+    given = [layer(base.output)]
+    if features:
+        given.append(keras.layers.GlobalAveragePooling2D(name="features")(base.output))
+    model = keras.Model(base.input, given, name="smearlens")
     layer.set_weights([kernel[None, None], bias])
     return model
 
@@ -101,7 +115,7 @@ def plain(size: int, classes: int) -> "keras.Model":
 
 def load_base_weights(network: Network, weights: str) -> None:
     """Fill the base with ImageNet's weights (`weights.py`)."""
-    base = imagenet("mobilenet_v2", weights, SHOWN)
+    base = imagenet(network.base, weights, SHOWN)
     for layer in base.layers:
         if layer.weights:
             network.whole.get_layer(layer.name).set_weights(layer.get_weights())
@@ -109,7 +123,7 @@ def load_base_weights(network: Network, weights: str) -> None:
 
 def save_base_weights(network: Network, path: Path) -> None:
     """Write the base's weights so that `load_base_weights` reads them: training can go on."""
-    base = application("mobilenet_v2", SHOWN)
+    base = application(network.base, SHOWN)
     for layer in base.layers:
         if layer.weights:
             layer.set_weights(network.whole.get_layer(layer.name).get_weights())

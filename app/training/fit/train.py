@@ -18,6 +18,7 @@ from app.training.fit.cells.watched import Watched
 from app.training.fit.loop import fit
 from app.training.fit.manifest import listed
 from app.training.fit.run import FINISHED, Run
+from app.training.fit.small import teacher
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -38,7 +39,8 @@ def train(run: Run, cache: Path, samples: list[Sample], progress: "Progress") ->
 
     config = run.config
     keras.utils.set_random_seed(config.seed)
-    network = networks.build(None, len(config.classes) + len(config.kinds), config.dropout)
+    outputs = len(config.classes) + len(config.kinds)
+    network = networks.build(None, outputs, config.dropout, config.network)
     networks.load_base_weights(network, config.weights)
     if config.start:
         start.load_head(network, (*config.classes, *config.kinds), config.start)
@@ -58,11 +60,13 @@ def train(run: Run, cache: Path, samples: list[Sample], progress: "Progress") ->
     if config.critic:
         contradicted = critic.contradicted(config, samples, opinions)
         write_json(run.folder / "contradicted.json", contradicted)
-    training = CellTraining(config, network, drawn, samples, allowed, opinions)
+    taught = teacher.opinions(run, samples, cache, progress) if config.teacher else {}
+    training = CellTraining(config, network, drawn, samples, allowed, opinions, taught)
     watched = Watched(run.split.held_out, config)
     fit(training, run.folder, progress, watch=lambda: watched.accuracy(network))
-    centres = reference.centres(training.known_features())
-    write_arrays(run.folder / reference.NAME, centres=centres)
+    if config.target == "server":  # a microcontroller measures no distances
+        centres = reference.centres(training.known_features())
+        write_arrays(run.folder / reference.NAME, centres=centres)
     write_json(run.folder / FINISHED, {"cycles": config.cycles})
     return unreadable(samples, set(drawn.owner.tolist()))
 

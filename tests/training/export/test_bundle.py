@@ -25,6 +25,14 @@ def test_a_comparison_that_is_no_number_fails() -> None:
     Parity(crops=3, float32_off=1e-6, int8_agreed=0.1).require()
 
 
+def test_a_microcontroller_gets_its_int8_file_in_any_case() -> None:
+    parity = Parity(9, 0.0, 0.7, {"litert": {"int8": 9.0, "float32": 1.0}}, int8_needed=True)
+    assert parity.left_out == {}
+    assert set(parity.serves().values()) == {"int8"}
+    assert parity.as_data()["int8_agreed"] == 0.7
+    assert "int8_needed" not in parity.as_data()
+
+
 def test_int8_serves_where_it_is_faster_and_as_good() -> None:
     ms = {"int8": 1.0, "float32": 2.0}
     assert Parity(9, 0.0, 1.0, {"litert": ms}).serves() == {

@@ -54,7 +54,7 @@ def opinions(
         raise TrainingError(f"{folder} learnt from {' and '.join(sorted(known))}: no judge of it.")
     if its.classes != config.classes:
         raise TrainingError(f"{folder} knows other classes than this run.")
-    network = networks.build(None, len(its.classes) + len(its.kinds))
+    network = networks.build(None, len(its.classes) + len(its.kinds), base=its.network)
     network.whole.set_weights(Checkpoint.load(folder).weights)
     found: dict[int, NDArray[np.float32]] = {}
     for begin in range(0, len(asked), BATCH):

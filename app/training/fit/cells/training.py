@@ -40,6 +40,7 @@ class CellTraining(Training):
         samples: list[Sample],
         allowed: NDArray[np.bool_],
         opinions: dict[int, NDArray[np.float32]],
+        taught: dict[int, NDArray[np.float32]] | None = None,
     ) -> None:
         self.config, self.network, self.regions = config, network, drawn
         owner = np.where(allowed[drawn.owner], drawn.owner, -1)
@@ -58,6 +59,9 @@ class CellTraining(Training):
         self._thought = self._labels.copy()
         for place, scores in opinions.items():
             self._thought[place] = scores
+        for place, scores in (taught or {}).items():
+            for targets in (self._labels, self._thought):
+                targets[place] += config.teaching * (scores - targets[place])
         learning = [network.body, *([network.backbone] if config.train_backbone else [])]
         self.norms = list(norms_of(*learning)) if config.norm_momentum is not None else []
         for layer in self.norms:

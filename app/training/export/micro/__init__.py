@@ -1,0 +1,1 @@
+"""A model for microcontrollers: an Arduino library, C11 sources, and what both answer."""

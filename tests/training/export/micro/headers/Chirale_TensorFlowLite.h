@@ -1,0 +1,1 @@
+// Declared for tests; see README.md.

@@ -1,0 +1,5 @@
+// Declared for tests; see ../README.md.
+#pragma once
+
+struct BlockDevice {};
+struct SDMMCBlockDevice : BlockDevice {};
