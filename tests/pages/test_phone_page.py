@@ -107,7 +107,8 @@ def test_a_real_smear_before_the_camera_is_answered_as_the_laptop_answers_it(
     chromium: Browser, open_page: OpenPage, live_server: str, data_folder: Path, tmp_path: Path
 ) -> None:
     with Image.open(BytesIO(raabin(data_folder, "neutrophil", 1)[0])) as smear:
-        path = film(tmp_path / "film.mjpeg", (smear.convert("RGB"), 1))
+        seen = smear.convert("RGB").resize((640, 640)).crop((0, 80, 640, 560))
+    path = film(tmp_path / "film.mjpeg", (seen, 1))
     camera = f"--use-file-for-fake-video-capture={path}"
     with filming(chromium.browser_type, FAKE, ALLOWED, camera) as browser:
         page = open_page("/phone", browser=browser)

@@ -76,7 +76,6 @@ async function openCamera(deviceId) {
   held = null;
   showPhoto(null);
   picture = camera;
-  document.body.toggleAttribute("data-filmless", !hasCameras());
   if (!hasCameras()) return enter("filmless");
   enter("starting");
   try {
@@ -102,7 +101,6 @@ async function openFilm(file) {
   try {
     await film.open(file);
     picture = film;
-    document.body.removeAttribute("data-filmless");
     if (!signal.aborted) goOn();
   } catch (error) {
     if (!signal.aborted) fail(error);
