@@ -6,11 +6,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 
 import httpx
@@ -23,6 +23,10 @@ from app.impulse.impulse import Impulse
 from app.impulse.learning_block import Reading
 from app.main import create_app
 from app.settings import Settings
+from tests.kit.waiting import until
+
+# A machine that does other work answers in time, but not always within httpx's usual 5 s.
+signature(httpx.get).parameters["timeout"].default.read = 60
 
 pytest_plugins = ["tests.kit.browser_fixtures", "tests.kit.postgres_fixtures"]
 
@@ -148,27 +152,39 @@ def live_server(impulse: Impulse) -> Iterator[str]:
         yield url
 
 
+class _Server(uvicorn.Server):
+    """End the streams that browsers listen to, as `app/launch/server.py` does, and stop."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.config.app.state.revisions.close()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
 class running:  # noqa: N801 - a context manager that reads like a verb
     """Run a real uvicorn in a thread for as long as the block lasts."""
 
     def __init__(self, settings: Settings, impulse: Impulse | None = None) -> None:
         self.socket = socket.create_server(("127.0.0.1", 0))
-        self.server = uvicorn.Server(
-            uvicorn.Config(create_app(settings, impulse), log_level="warning", ws="none")
+        # A test may think for longer than the 5 s after which uvicorn hangs up on who says nothing.
+        app, patience = create_app(settings, impulse), 600
+        self.server = _Server(
+            uvicorn.Config(app, log_level="warning", ws="none", timeout_keep_alive=patience)
         )
         self.thread = threading.Thread(target=self.server.run, args=([self.socket],))
 
     def __enter__(self) -> str:
         self.thread.start()
         url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        for _ in range(100):
-            if self.server.started:
-                httpx.get(f"{url}/readyz").raise_for_status()
-                return url
-            time.sleep(0.05)
-        raise AssertionError("the server did not start within 5 s")
+        try:
+            until(lambda: self.server.started or not self.thread.is_alive())
+            assert self.server.started, "the server ended"
+            httpx.get(f"{url}/readyz").raise_for_status()
+        except BaseException:
+            self.__exit__()  # else its thread keeps the tests from ending
+            raise
+        return url
 
     def __exit__(self, *_: object) -> None:
         self.server.should_exit = True
-        self.thread.join(10)
+        self.thread.join(60)
         self.socket.close()

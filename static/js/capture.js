@@ -178,8 +178,9 @@ async function sendUntilAnswered(id, photo, signal) {
 
 /** Wait until the code is scanned; that may open the page anew, so the photo is put aside. */
 async function askForCode(id, photo, signal) {
+  await keepWaiting(id, photo); // before it is called kept: the code may be scanned at once
+  signal.throwIfAborted();
   ask(t("scan-to-send"));
-  await keepWaiting(id, photo);
   await letIn(signal);
   // Not dropped here: the page that the scan opened is in front, and shows the answer, too.
 }

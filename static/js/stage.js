@@ -13,13 +13,15 @@ export function showPhoto(photo) {
   delete stage.dataset.photo;
   stage.style.removeProperty("aspect-ratio");
   if (!address) return picture.removeAttribute("src");
-  picture.onload = () => {
-    picture.hidden = false;
-    stage.dataset.photo = "";
-    stage.style.setProperty("aspect-ratio", `${picture.naturalWidth} / ${picture.naturalHeight}`);
-  };
+  picture.onload = reveal;
   picture.onerror = () => picture.removeAttribute("src"); // a file that only the server may read
   picture.src = address;
+}
+
+function reveal() {
+  picture.hidden = false;
+  stage.dataset.photo = "";
+  stage.style.setProperty("aspect-ratio", `${picture.naturalWidth} / ${picture.naturalHeight}`);
 }
 
 /** Show a bare field of `size` for the boxes to lie on, where no photo was kept. */
@@ -34,11 +36,13 @@ export function look(looking) {
   stage.toggleAttribute("data-looking", looking);
 }
 
-/** Return the photo's element once it can be drawn from, or null where the phone can't read it. */
+/** Return the photo's element once it shows and can be drawn from, or null where the phone can't read it. */
 export async function drawable() {
   if (!address) return null;
   try {
+    const shown = address;
     await picture.decode();
+    if (shown === address) reveal(); // the browser may tell of the loading later
     return picture;
   } catch {
     return null;

@@ -6,9 +6,10 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, FilePayload, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -24,6 +25,7 @@ ARGUMENTS = [
 expect.set_options(timeout=30_000)  # ms, as all other waiting
 
 OpenPage = Callable[..., Page]
+SLOWED: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 @pytest.fixture(scope="session")
@@ -105,11 +107,21 @@ def kill_browser(profile: Path) -> None:
                 os.kill(int(process.name), signal.SIGKILL)
 
 
+def send_plainly(page: Page, file: FilePayload, way: str = "choose") -> None:
+    """Send `file` without JavaScript, and wait for all of the page that answers."""
+    page.set_input_files(f"#{way}", file)
+    page.click(f".way--{way} .send")
+    page.wait_for_selector("#word")
+    page.wait_for_load_state()
+
+
 def slow_down(page: Page, bytes_per_second: int) -> None:
     """Make the phone's uplink slow; -1 is full speed again."""
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    session.send(
+    # What one session has set, no other takes back.
+    if page not in SLOWED:
+        SLOWED[page] = page.context.new_cdp_session(page)
+        SLOWED[page].send("Network.enable")
+    SLOWED[page].send(
         "Network.emulateNetworkConditions",
         {
             "offline": False,

@@ -5,7 +5,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.kit.processes import free_port
 
 NUMBERS = itertools.count()
 
@@ -35,8 +36,7 @@ def running_postgres() -> Iterator[str]:
     initdb, postgres = binary("initdb"), binary("postgres")
     assert initdb
     assert postgres
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     try:
         subprocess.run(
             [initdb, "-D", folder / "data", "-U", "smearlens", "-A", "trust", "--no-sync"],
@@ -64,7 +64,7 @@ def running_postgres() -> Iterator[str]:
 
 
 def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             psycopg.connect(f"{url}/postgres", connect_timeout=1).close()
         except psycopg.OperationalError:
@@ -75,7 +75,7 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
                 continue
         else:
             return
-    raise AssertionError("PostgreSQL did not start within 15 s")
+    raise AssertionError("PostgreSQL did not start within 60 s")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Real servers on loopback as processes of their own: `uvicorn app.main:app`, `smearlens serve`."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,9 +18,16 @@ from benchmarks.machine import memory, peak_memory, tree
 ROOT = Path(__file__).parents[2]
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that kernels hand out: a port among these nobody gets who asks for any."""
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    """Return a port that nothing listens on, and that stays free until something is started."""
+    while True:
+        port = secrets.choice(PORTS)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Replica:

@@ -1,6 +1,7 @@
 """Teaching in a browser: real pictures, a head that is begun, and what the laptop has of it."""
 
 import csv
+import time
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,10 @@ def begin(page: Page, kind: str, name: str, *classes: str) -> str:
 
 def wait_until_sent(page: Page, examples: int, server: str, head: str) -> list[dict[str, Any]]:
     """Wait until the laptop has so many examples and the page says that all are there."""
-    for _ in range(300):
-        told = httpx.get(f"{server}/taught/{head}/examples").json()["examples"]
+    where, end = f"{server}/taught/{head}/examples", time.monotonic() + 120
+    while True:
+        told = httpx.get(where, timeout=60).json()["examples"]
         if len(told) >= examples and page.is_hidden("#sending"):
             return told  # type: ignore[no-any-return]
+        assert time.monotonic() < end, f"{len(told)} of {examples}: {page.inner_text('#trouble')}"
         page.wait_for_timeout(100)
-    raise AssertionError(f"{len(told)} of {examples} came: {page.inner_text('#trouble')}")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from app.middleware.peer import is_loopback
 from tests.kit.browser_fixtures import OpenPage, photo, pick
 from tests.kit.processes import ROOT, Replica, free_port
 from tests.kit.smears import draw_smear, encode
+from tests.kit.waiting import until
 from tests.system.test_serve import code_of, invitation, serving
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -627,6 +628,12 @@ def test_without_javascript_photos_are_sent_and_answers_deleted_over_plain_http(
     page.wait_for_selector(".history-none")
 
 
+def listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=60):
+        return True
+    return False
+
+
 @contextmanager
 def elsewhere(body: str) -> Iterator[str]:
     """Serve one page from another origin; yield its URL."""
@@ -645,12 +652,7 @@ def elsewhere(body: str) -> Iterator[str]:
     )
     with subprocess.Popen([sys.executable, "-c", code, str(port), body]) as process:
         try:
-            for _ in range(200):
-                try:
-                    socket.create_connection(("127.0.0.1", port)).close()
-                    break
-                except OSError:
-                    time.sleep(0.05)
+            until(lambda: listens(port), within=60)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()

@@ -30,6 +30,7 @@ def lost_on_a_trip(page: Page) -> None:
     with page.expect_file_chooser():
         page.click("[for=take]")
     page.reload()
+    page.wait_for_selector("#trip:not([hidden])")
 
 
 def told(page: Page, **changes: object) -> None:
@@ -53,7 +54,7 @@ def not_stored(page: Page) -> None:
 
     page.route("**/classify*", full)
     pick(page, photo(SMEAR))
-    assert page.is_visible("#not-stored")
+    page.wait_for_selector("#not-stored:not([hidden])")
 
 
 def two_answers(page: Page) -> None:
@@ -66,11 +67,13 @@ def two_answers(page: Page) -> None:
 def explained(page: Page) -> None:
     told(page, verdict="sure", reason="clear")
     page.click("#explain")
+    page.wait_for_selector("#lens[open] #lens-heat:not([hidden])")
 
 
 def cleared(page: Page) -> None:
     pick(page, photo(THREE_CELLS))
     page.click("#recent-clear")
+    page.wait_for_selector("#recent-cleared:not([hidden])")
 
 
 def undo(page: Page) -> None:
@@ -120,6 +123,7 @@ def counted(page: Page) -> None:
 def listed(page: Page) -> None:
     counted(page)
     page.goto("/counts")
+    page.wait_for_selector("#counts:not([hidden])")
     page.click("#list summary")
     page.click("#way-join summary")
 

@@ -81,8 +81,7 @@ def test_it_follows_the_class(open_page: OpenPage, server: str, store: Counts) -
     expect(row.locator("[data-is=slide]")).to_have_text("Slide 7")
     row.locator("summary").click()
     page.wait_for_selector("[data-is=people] tr")
-    people = row.locator("[data-is=people] th").all_inner_texts()
-    assert people == ["Ana", "Ben", "#1"]
+    expect(row.locator("[data-is=people] th")).to_have_text(["Ana", "Ben", "#1"])
     link = row.locator("[data-is=review]")
     assert link.get_attribute("href") == f"/counts/{first}/review"
     fill(store, "Slide 8")
@@ -108,7 +107,7 @@ def test_the_tables_are_of_all_counts_or_those_chosen(
     expect(page.locator("#chosen")).to_have_text("Of one count that you chose.")
     page.locator("#choose-all").press("Enter")
     expect(total).to_have_text("24")
-    assert not row.locator("[data-is=chosen]").is_checked()
+    expect(row.locator("[data-is=chosen]")).not_to_be_checked()
     expect(page.locator("#people-how")).to_contain_text("12 pairs")
 
 
@@ -162,10 +161,10 @@ def test_a_laptop_that_is_silent_is_told_and_what_was_seen_stays(
     page = open_page("/board", server=server, **LAPTOP)
     shown(page)
     page.context.set_offline(True)
-    expect(page.locator("#trouble")).to_contain_text("The laptop does not answer.", timeout=15_000)
+    expect(page.locator("#trouble")).to_contain_text("The laptop does not answer.")
     assert page.is_visible(".board-count")
     page.context.set_offline(False)
-    expect(page.locator("#trouble")).to_be_hidden(timeout=15_000)
+    expect(page.locator("#trouble")).to_be_hidden()
 
 
 def test_a_phone_is_shown_that_there_is_no_such_page(open_page: OpenPage, server: str) -> None:
@@ -209,5 +208,5 @@ def test_axe_finds_nothing_and_nothing_is_cut(
 def test_the_laptop_is_led_to_it(open_page: OpenPage, server: str) -> None:
     page = open_page("/", server=server, **LAPTOP)
     page.click(".invite a[href='/board']")
+    page.wait_for_url("**/board")
     page.wait_for_selector("h1")
-    assert page.url.endswith("/board")

@@ -17,6 +17,7 @@ from app.settings import Settings
 from tests.conftest import running
 from tests.kit.browser_fixtures import OpenPage
 from tests.kit.smears import encode
+from tests.kit.waiting import until
 from tests.pages.test_accessibility import assert_fits
 
 pytestmark = pytest.mark.browser
@@ -56,11 +57,7 @@ class Filled:
 
     def settled(self, cell: str, **wanted: Any) -> dict[str, Any]:
         """Wait until the laptop knows of a cell what the page shows already."""
-        for _ in range(200):
-            now = self.cell(cell)
-            if wanted.items() <= now.items():
-                return now
-        raise AssertionError((wanted, now))
+        return until(lambda: self.cell(cell), lambda now: wanted.items() <= now.items())
 
 
 @pytest.fixture
@@ -343,10 +340,7 @@ def test_a_mouse_drags_a_box_and_its_corner_and_undo_puts_it_back(
     page.mouse.move(x + 25 * scale, y + 15 * scale, steps=4)
     page.mouse.up()
     wider = [*now[:2], now[2] + 25, now[3] + 15]
-    for _ in range(200):
-        if count.cell(cell["id"])["box"] == pytest.approx(wider, abs=2):
-            break
-    assert count.cell(cell["id"])["box"] == pytest.approx(wider, abs=2)
+    until(lambda: count.cell(cell["id"])["box"], lambda box: box == pytest.approx(wider, abs=2))
     expect(page.locator("#working")).to_be_hidden()
     page.click("#last-undo")
     count.settled(cell["id"], box=now)
@@ -395,11 +389,11 @@ def test_a_finger_moves_the_photo_and_a_box_only_when_that_was_asked_for(
     finger, box = Finger(page), box_of(page, cell)
     before = rect(page.locator("#picture"))
     finger.pinch(*middle(box))
-    assert rect(page.locator("#picture"))["width"] > 2 * before["width"]
+    until(lambda: rect(page.locator("#picture"))["width"], lambda now: now > 2 * before["width"])
     size = rect(box)["width"]
     at = middle(box)
     finger.drag(*at, -40, -30)
-    assert middle(box) == pytest.approx((at[0] - 40, at[1] - 30), abs=2), "the photo moved"
+    until(lambda: middle(box), lambda now: now == pytest.approx((at[0] - 40, at[1] - 30), abs=2))
     assert rect(box)["width"] == pytest.approx(size, abs=1)
     assert count.cell(cell["id"])["box"] == cell["box"]
     page.locator("#move").tap()
@@ -409,7 +403,7 @@ def test_a_finger_moves_the_photo_and_a_box_only_when_that_was_asked_for(
     assert min(rect(page.locator("#grip"))["width"], rect(page.locator("#grip"))["height"]) >= 44
     at = middle(box)
     finger.drag(*at, -30, -10)
-    assert middle(box) == pytest.approx((at[0] - 30, at[1] - 10), abs=2)
+    until(lambda: middle(box), lambda now: now == pytest.approx((at[0] - 30, at[1] - 10), abs=2))
     x, y = middle(page.locator("#grip"))
     finger.drag(x, y, -20, -20)
     page.locator("#prompt-no").tap()

@@ -27,6 +27,21 @@ PHOTOS = [encode(draw_field(CELLS[: 1 + seed % 2], 1200, 900, seed=seed)) for se
 AWAY = {"extra_http_headers": {"X-Forwarded-For": "192.0.2.7"}}
 """Makes a browser none that is on the laptop itself."""
 
+KEPT = """async () => (await (await import('/static/js/database.js'))
+    .within('counting', 'readonly', store => store.count()))"""
+
+HEARD = """(() => {
+    const Own = window.EventSource;
+    window.EventSource = class extends Own {
+        constructor(address) {
+            super(address);
+            this.addEventListener("message", () => { window.heard = true; });
+        }
+    };
+})()"""
+"""Marks that the stream of events has begun: what it says first may still come to a page that is
+taken off the network meanwhile, and would tell it that the laptop is there."""
+
 
 def begun(client: httpx.Client, **new: Any) -> dict[str, Any]:
     told = client.post("/counts", json={"slide": "Smear 7", "person": "Anna"} | new)
@@ -48,10 +63,11 @@ def sent(page: Page, many: int) -> None:
 
 
 def opened(open_page: OpenPage, server: str, client: httpx.Client) -> tuple[Page, str]:
-    """Open the page of a count that has no photos yet."""
+    """Open the page of a count that has no photos yet, and wait until it follows the count."""
     count: str = begun(client)["id"]
-    page = open_page(f"/counts/{count}", server=server)
+    page = open_page(f"/counts/{count}", server=server, before=HEARD)
     page.wait_for_selector("#empty:not([hidden])")
+    page.wait_for_function("() => window.heard")
     return page, count
 
 
@@ -186,7 +202,7 @@ def test_a_reload_in_the_middle_of_the_queue_loses_no_photo_and_keeps_the_order(
     open_page: OpenPage, server: str, client: httpx.Client
 ) -> None:
     page, count = opened(open_page, server, client)
-    slow_down(page, 60_000)
+    slow_down(page, 5_000)
     page.set_input_files("#choose", files(*PHOTOS))
     expect(page.locator("#sending-left")).to_have_text("4 photos to go")
     slow_down(page, -1)
@@ -232,7 +248,7 @@ def test_a_server_that_was_killed_gets_what_was_taken_meanwhile(
         expect(page.locator("#lost")).to_be_visible()
         server.start()
         server.ready()
-        expect(page.locator("#came")).to_contain_text("The photo is in", timeout=60_000)
+        expect(page.locator("#came")).to_contain_text("The photo is in", timeout=120_000)
         expect(page.locator("#lost")).to_be_hidden(timeout=30_000)
         with httpx.Client(base_url=server.url, timeout=60) as client:
             assert len(photos(client, count)) == 1
@@ -271,8 +287,9 @@ def test_a_finished_count_lets_photos_wait_until_it_is_reopened_or_they_are_disc
     page.click("#discard")
     page.click("#confirm [value=yes]")
     expect(page.locator("#stuck")).to_be_hidden()
+    assert page.evaluate(KEPT) == 0, "what is told as discarded is gone"
     page.click("#reopen")
-    expect(page.locator("#take")).to_be_attached()
+    expect(page.locator("#finished")).to_be_hidden()
     page.reload()
     sent(page, 1)
     assert len(photos(client, count)) == 1
@@ -305,12 +322,12 @@ def test_another_browser_sees_what_the_first_one_does(
     other = open_page(f"/counts/{count}", server=server)
     other.wait_for_selector("#empty:not([hidden])")
     page.set_input_files("#take", files(PHOTOS[1]))
-    expect(other.locator(".tile")).to_have_count(2, timeout=10_000)
+    expect(other.locator(".tile")).to_have_count(2)
     one = cells(client, count)[0]
     page.locator(f"[data-cell='{one['id']}'] button").click()
     page.click("#sheet [data-label=monocyte]")
     name = other.locator(f"[data-cell='{one['id']}'] .tile-name")
-    expect(name).to_have_text("Monocyte", timeout=4_000)
+    expect(name).to_have_text("Monocyte")
 
 
 def test_where_the_stream_of_events_is_refused_the_page_asks_by_itself(
@@ -326,7 +343,7 @@ def test_where_the_stream_of_events_is_refused_the_page_asks_by_itself(
     page.goto(f"/counts/{count}")
     page.wait_for_selector("#empty:not([hidden])")
     client.post(f"/counts/{count}/photos", files={"file": PHOTOS[1]}).raise_for_status()
-    expect(page.locator(".tile")).to_have_count(2, timeout=10_000)
+    expect(page.locator(".tile")).to_have_count(2)
 
 
 def test_a_photo_without_a_cell_is_told(
@@ -342,9 +359,9 @@ def test_a_thousand_cells_show_sixty_at_a_time_and_the_target_is_told(
 ) -> None:
     with running(Settings(folder=tmp_path), impulse) as url, httpx.Client(base_url=url) as client:
         count = begun(client, target=200)["id"]
-        filled(tmp_path, count, photos=100, cells=12)
+        filled(tmp_path, count, photos=4, cells=300)
         page = open_page(f"/counts/{count}", server=url)
-        expect(page.locator("#said")).to_have_text("1,200 of 200 leukocytes", timeout=20_000)
+        expect(page.locator("#said")).to_have_text("1,200 of 200 leukocytes")
         expect(page.locator("#reached")).to_be_visible()
         expect(page.locator(".tile")).to_have_count(60)
         page.click("#decided [data-is=more]")

@@ -10,10 +10,17 @@ from playwright.sync_api import Page, Route
 from app.impulse.impulse import Impulse
 from app.settings import Settings
 from tests.conftest import running
-from tests.kit.browser_fixtures import OpenPage, photo, pick
-from tests.pages.test_page import EMPTY_FIELD, SMEAR, THREE_CELLS
+from tests.kit.browser_fixtures import OpenPage, photo, pick, send_plainly
+from tests.kit.waiting import until
+from tests.pages.test_page import EMPTY_FIELD, KEPT, SMEAR, THREE_CELLS, WIDTH
 
 pytestmark = pytest.mark.browser
+
+FORGET = """() => new Promise((done, failed) => {
+    const request = indexedDB.deleteDatabase("smearlens");
+    request.onsuccess = done;
+    request.onerror = failed;
+}).then(() => true)"""
 
 
 @pytest.fixture
@@ -42,8 +49,7 @@ def test_the_page_says_of_each_answer_what_the_phone_said(open_page: OpenPage, s
     rows = page.locator(".history-list li")
     assert rows.locator("strong").all_inner_texts() == words
     assert "3 cells" in rows.nth(1).inner_text()
-    shown = "image => image.decode().then(() => image.naturalWidth)"
-    assert rows.first.locator("img").evaluate(shown) == 640
+    assert rows.first.locator("img").evaluate(WIDTH) == 640
     rows.nth(1).locator("a").click()
     page.wait_for_selector("#cells li:nth-child(3)")
     assert page.inner_text("#tally") == words[1]
@@ -59,8 +65,7 @@ def test_the_page_says_of_each_answer_what_the_phone_said(open_page: OpenPage, s
 
 def test_it_works_without_javascript(open_page: OpenPage, server: str) -> None:
     page = open_page(server=server, java_script_enabled=False)
-    page.set_input_files("#choose", photo(SMEAR))
-    page.click(".way--choose .send")
+    send_plainly(page, photo(SMEAR))
     word = page.inner_text("#word")
     page.click("text=History")
     rows = page.locator(".history-list li")
@@ -82,11 +87,11 @@ def test_an_answer_opens_from_the_history_with_the_kept_photo(
     page = open_page(server=server, java_script_enabled=scripted)
     if scripted:
         pick(page, photo(THREE_CELLS))
+        until(lambda: page.evaluate(KEPT) == 1)
         # Another browser's storage: the phone's own copy is gone.
-        page.evaluate("indexedDB.deleteDatabase('smearlens')")
+        page.evaluate(FORGET)
     else:
-        page.set_input_files("#choose", photo(THREE_CELLS))
-        page.click(".way--choose .send")
+        send_plainly(page, photo(THREE_CELLS))
         page.wait_for_selector("#word")
     page.goto("/history")
     page.click(".history-list a")
@@ -94,7 +99,7 @@ def test_an_answer_opens_from_the_history_with_the_kept_photo(
         page.wait_for_selector("#cells li:nth-child(3)")
         picture = page.wait_for_selector(".stage-photo")
         assert picture is not None
-        assert picture.evaluate("image => image.naturalWidth") == 800
+        assert picture.evaluate(WIDTH) == 800
         assert page.locator(".stage-boxes .box").count() == 3
     else:
         page.wait_for_selector(".others li:nth-child(3)")
@@ -146,8 +151,7 @@ def test_an_answer_that_could_not_be_stored_is_shown_and_says_so(
         pick(page, photo(SMEAR))
         note = page.inner_text("#not-stored")
     else:
-        page.set_input_files("#choose", photo(SMEAR))
-        page.click(".way--choose .send")
+        send_plainly(page, photo(SMEAR))
         note = page.inner_text(".note")
     assert "another program holds the history's file" in note
     assert page.inner_text("#word")

@@ -7,7 +7,7 @@ from app.impulse.impulse import Impulse, Reason
 from app.impulse.spec import Kind
 from app.settings import Settings
 from tests.conftest import running
-from tests.kit.browser_fixtures import OpenPage, photo, pick
+from tests.kit.browser_fixtures import OpenPage, photo, pick, send_plainly
 from tests.pages.test_accessibility import SIZES, STATES, assert_fits, assert_within_reach
 from tests.pages.test_page import EMPTY_FIELD, SCORES, SMEAR, saying
 
@@ -70,8 +70,7 @@ def test_an_answer_is_told_in_the_language_of_the_phone(
         page = open_page(server=server, locale=locale)
         pick(page, photo(SMEAR))
         plain = open_page(server=server, locale=locale, java_script_enabled=False)
-        plain.set_input_files("#choose", photo(SMEAR))
-        plain.click(".way--choose .send")
+        send_plainly(plain, photo(SMEAR))
         listed = plain.context.new_page()
         listed.goto("/history")
         assert listed.inner_text(".history-list strong") == word

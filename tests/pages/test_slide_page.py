@@ -14,6 +14,7 @@ from app.settings import Settings
 from tests.conftest import running
 from tests.kit.browser_fixtures import OpenPage, photo, slow_down
 from tests.kit.slides import drawn_cells, photos_of, slide_of
+from tests.kit.waiting import until as holds
 from tests.pages.test_accessibility import assert_fits
 from tests.routes.test_slide import begun, now, packed, state, until
 
@@ -99,7 +100,7 @@ def test_a_page_that_is_opened_anew_goes_on_and_cancels(
     page.click("#whole-cancel")
     expect(page.locator("#whole-ways")).to_be_visible()
     expect(page.locator("#status")).to_have_text("Cancelled. Nothing of the slide was stored.")
-    assert page.evaluate("document.activeElement.id") == "whole-file"
+    expect(page.locator("#whole-file")).to_be_focused()
     assert state(client, count_of(page))["state"] == "none"
     assert now(client, count_of(page))["photos"] == 0
 
@@ -114,7 +115,7 @@ def test_what_is_still_being_sent_is_cancelled_and_leaves_nothing(
     page.click("#whole-cancel")
     expect(page.locator("#whole-ways")).to_be_visible()
     until(client, count_of(page), "none")
-    assert not list((tmp_path / "slides").glob("work-*"))
+    holds(lambda: list((tmp_path / "slides").glob("work-*")), lambda left: not left)
 
 
 def test_what_is_wrong_with_a_file_is_said_beside_its_button(page: Page) -> None:

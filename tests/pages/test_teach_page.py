@@ -1,5 +1,6 @@
 """The pages that teach, press by press, in a real Chromium: what is done, undone, refused, lost."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from playwright.sync_api import Page, Route, expect
 from app.impulse.impulse import Impulse
 from app.settings import Settings
 from tests.conftest import running
-from tests.kit.browser_fixtures import OpenPage, photo, pick, slow_down
+from tests.kit.browser_fixtures import OpenPage, photo, pick, send_plainly, slow_down
 from tests.kit.smears import draw_field, draw_smear, encode
+from tests.kit.waiting import until
 from tests.pages.test_accessibility import assert_fits, assert_within_reach
 
 pytestmark = pytest.mark.browser
@@ -55,10 +57,7 @@ def labels(client: httpx.Client, head: str) -> list[str]:
 
 def settled(client: httpx.Client, head: str, wanted: list[str]) -> None:
     """Wait until the laptop knows what the page shows already."""
-    for _ in range(100):
-        if labels(client, head) == wanted:
-            return
-    raise AssertionError(labels(client, head))
+    until(lambda: labels(client, head), lambda now: now == wanted)
 
 
 def seen(page: Page) -> None:
@@ -98,10 +97,7 @@ def test_cells_are_named_by_keys_put_off_dropped_and_each_is_undone(
     page.click("#naming-none")
     page.goto("/teach")  # what was dropped goes with the page
     page.wait_for_selector(".head")
-    for _ in range(100):
-        if len(examples(client, head)) == 2:
-            break
-    assert len(examples(client, head)) == 2
+    until(lambda: examples(client, head), lambda left: len(left) == 2)
 
 
 def test_what_the_laptop_does_not_hear_is_taken_back_and_told(
@@ -129,12 +125,12 @@ def test_photos_on_their_way_are_sent_after_the_phone_closed_the_page(
     head = microscope(client)
     page = open_page(f"/teach/{head}", server=server)
     page.wait_for_selector("#naming:not([hidden], [data-loading])")
-    slow_down(page, 20_000)
+    slow_down(page, 2_000)
     page.set_input_files("#choose", [photo(data) for data in SMEARS["lymphocyte"][:3]])
     expect(page.locator("#sending-left")).to_have_text("3 photos to go")
     slow_down(page, -1)
     page.reload()
-    expect(page.locator("#naming-left")).to_have_text("6 without a name", timeout=40_000)
+    expect(page.locator("#naming-left")).to_have_text("6 without a name", timeout=60_000)
     assert len(examples(client, head)) == 6
 
 
@@ -204,7 +200,7 @@ def test_a_class_is_added_and_removed_with_its_pictures(
     card = page.locator("[data-class=odd]")
     expect(card.locator("[data-is=colour]")).to_have_value("#a0468c")
     card.locator("[data-is=choose-file]").set_input_files(photo(THREE))
-    expect(card.locator("[data-is=count]")).to_have_text("1 picture", timeout=20_000)
+    expect(card.locator("[data-is=count]")).to_have_text("1 picture")
     page.get_by_role("button", name="Remove the class odd").click()
     expect(page.locator("#confirm")).to_contain_text("odd and its 1 picture are deleted.")
     page.get_by_role("button", name="Keep").click()
@@ -214,6 +210,40 @@ def test_a_class_is_added_and_removed_with_its_pictures(
     expect(card).to_have_count(0)
     told = client.get(f"/taught/{head}").json()
     assert [one["label"] for one in told["classes"]] == ["round", "grainy"]
+
+
+TOLD = """(() => {
+    const own = window.fetch;
+    window.told = [];
+    window.fetch = async (path, how) => {
+        const what = how?.method ?? "GET";
+        window.told.push(what);
+        const reply = await own(path, how);
+        window.told.push(`${reply.status} to ${what}`);
+        return reply;
+    };
+})()"""
+"""Writes down what is asked, and when an answer comes."""
+
+
+def test_a_colour_given_just_before_teaching_is_there_before_it(
+    open_page: OpenPage, server: str, client: httpx.Client
+) -> None:
+    page = open_page(f"/teach/{own(client)}", server=server, before=TOLD)
+    page.wait_for_selector("#teach:not([hidden])")
+    page.evaluate(
+        """() => {
+            const colour = document.querySelector("[data-class=round] [data-is=colour]");
+            colour.value = "#aa3cfa";
+            window.told.length = 0;
+            colour.dispatchEvent(new Event("change"));
+            document.getElementById("teach").click();
+        }"""
+    )
+    expect(page.locator("#report-title")).to_be_focused()
+    told = page.evaluate("window.told")
+    assert told[:4] == ["PATCH", "200 to PATCH", "POST", "200 to POST"]
+    expect(page.locator("[data-class=round] [data-is=colour]")).to_have_value("#aa3cfa")
 
 
 def test_a_name_that_is_taken_is_told_and_a_head_is_renamed_exported_deleted_brought_in(
@@ -241,7 +271,7 @@ def test_a_name_that_is_taken_is_told_and_a_head_is_renamed_exported_deleted_bro
     expect(row).to_have_count(0)
     assert client.get(f"/taught/{head}").status_code == 404
     page.set_input_files("#zip", tmp_path / "ours.zip")
-    expect(row.locator("[data-is=name]")).to_have_text("Ours", timeout=20_000)
+    expect(row.locator("[data-is=name]")).to_have_text("Ours")
 
 
 def test_the_phone_remembers_who_answers_and_says_when_that_is_gone(
@@ -253,17 +283,17 @@ def test_the_phone_remembers_who_answers_and_says_when_that_is_gone(
     head = own(client)
     page.reload()
     page.select_option("#microscope", label="Mine")
-    assert page.url.endswith(f"?microscope={head}")
+    page.wait_for_url(f"**/?microscope={head}")
     pick(page, photo(SMEARS["lymphocyte"][0]))
     expect(page.locator("#by")).to_have_text("By “Mine”")
     page.go_back()
-    assert page.url.endswith(f"?microscope={head}")
+    page.wait_for_url(f"**/?microscope={head}")
     page.goto("/")
     expect(page.locator("#microscope")).to_have_value(head)
     client.delete(f"/taught/{head}").raise_for_status()
     page.reload()
     expect(page.locator("#microscope-gone")).to_contain_text("The model answers alone.")
-    assert "microscope" not in page.url
+    expect(page).not_to_have_url(re.compile("microscope"))
     pick(page, photo(SMEARS["lymphocyte"][0]))
     expect(page.locator("#by")).to_have_text("")
 
@@ -273,8 +303,7 @@ def test_without_javascript_the_head_of_the_address_answers(
 ) -> None:
     head = own(client)
     page = open_page(f"/?microscope={head}", server=server, java_script_enabled=False)
-    page.set_input_files("#take", photo(SMEARS["lymphocyte"][0]))
-    page.click(".way--take .send")
+    send_plainly(page, photo(SMEARS["lymphocyte"][0]), "take")
     assert "By “Mine”" in page.inner_text(".answer")
     assert f"microscope={head}" in str(page.locator(".way--take").get_attribute("action"))
 
@@ -308,6 +337,7 @@ def test_a_server_that_stores_nothing_and_a_head_that_is_gone_say_so(
 
 def begun(page: Page, client: httpx.Client) -> None:
     page.goto("/teach?new=classes")
+    page.wait_for_selector("#loading", state="hidden")
 
 
 def listed(page: Page, client: httpx.Client) -> None:
@@ -321,6 +351,7 @@ def naming(page: Page, client: httpx.Client) -> None:
     page.goto(f"/teach/{microscope(client)}")
     page.wait_for_selector("#naming:not([hidden], [data-loading])")
     page.click("#naming-classes button >> nth=0")
+    seen(page)
 
 
 def reported(page: Page, client: httpx.Client) -> None:

@@ -80,7 +80,7 @@ def test_a_listener_hears_what_other_processes_change_too_and_the_end(
         assert store.add_photo(found, laptop, photo()).revision == 3
         assert listener.hears('data: {"revision": 3}')
         store.delete(found, laptop)
-        assert listener.ended.wait(10), "nothing can change any more"
+        assert listener.ended.wait(60), "nothing can change any more"
         other.close()
 
 
@@ -94,7 +94,7 @@ def test_a_stream_is_told_to_be_alive_and_is_asked_for_anew(
     with closing(Listener(url, key)) as listener:
         assert listener.ended.wait(20)
         assert time.monotonic() - start > 1.5
-        assert listener.heard.count(": still here") in (3, 4, 5)
+        assert 0 < listener.heard.count(": still here") <= 5
 
 
 def test_of_too_many_listeners_one_is_told_to_ask_instead(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -19,7 +19,9 @@ from app.launch.invitation import print_invitation
 from app.launch.network import find_reach
 from app.launch.serve import FIRST_PORT, open_socket
 from app.settings import Settings
+from tests.kit.processes import free_port
 from tests.kit.smears import draw_smear, encode
+from tests.kit.waiting import until
 from tests.launch.test_qr import drawn_cells as drawn
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
@@ -60,9 +62,10 @@ def invitation(process: subprocess.Popen[str]) -> str:
     raise AssertionError(f"the server ended: {said}{process.stderr.read()}")
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+def answers(port: int) -> bool:
+    with suppress(httpx.ConnectError):
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=60).status_code == 200
+    return False
 
 
 def code_of(said: str) -> str:
@@ -147,7 +150,7 @@ def test_the_name_of_a_loopback_address_is_shown_with_a_warning() -> None:
 
 def test_a_public_url_with_a_path_is_refused_with_a_sentence() -> None:
     with serving("--public-url", "https://lab.example/smears") as process:
-        _, error = process.communicate(timeout=60)
+        _, error = process.communicate(timeout=120)
     assert process.returncode == 1
     assert error.startswith("smearlens: SMEARLENS_PUBLIC_URL (--public-url) can't be")
     assert len(error.splitlines()) == 1
@@ -174,7 +177,7 @@ def test_a_taken_port_is_refused_by_name() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with serving("--host", "127.0.0.1", "--port", str(port)) as process:
-            out, error = process.communicate(timeout=20)
+            out, error = process.communicate(timeout=120)
     assert process.returncode == 1
     assert f"Port {port} can't be used" in error
     assert len(error.splitlines()) == 1
@@ -183,7 +186,7 @@ def test_a_taken_port_is_refused_by_name() -> None:
 
 def test_an_unknown_host_is_refused_by_name() -> None:
     with serving("--host", "192.0.2.1") as process:
-        _, error = process.communicate(timeout=20)
+        _, error = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "192.0.2.1" in error
 
@@ -211,14 +214,8 @@ def test_uvicorn_finds_the_app_by_its_name() -> None:
         stderr=subprocess.PIPE,
     )
     try:
-        for _ in range(200):
-            try:
-                assert httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200
-                break
-            except httpx.ConnectError:
-                time.sleep(0.05)
-        else:
-            pytest.fail("no answer within 10 s")
+        until(lambda: process.poll() is not None or answers(port), within=120)
+        assert process.poll() is None
     finally:
         process.kill()
         process.communicate()
@@ -274,5 +271,5 @@ def test_nothing_about_a_photo_is_logged() -> None:
         httpx.post(url, files={"file": ("secret-name.jpg", encode(draw_smear()))})
         httpx.post(url, files={"file": ("secret-name.jpg", b"broken")})
         process.send_signal(signal.SIGTERM)
-        out, error = process.communicate(timeout=20)
+        out, error = process.communicate(timeout=120)
     assert "secret-name" not in out + error

@@ -140,9 +140,8 @@ export class PhotoQueue extends EventTarget {
   /** Delete all that waits, for good. */
   async discard() {
     this.#job?.abort();
-    const gone = this.waiting.splice(0);
-    this.#changed();
-    for (const photo of gone) await drop(photo);
+    for (const photo of this.waiting.splice(0)) await drop(photo);
+    this.#changed(); // not before: a page that is left at once would have them again
   }
 
   /** Send a refused photo once more, or discard it. */

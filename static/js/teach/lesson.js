@@ -22,7 +22,8 @@ export class Lesson extends EventTarget {
       ask("GET", at(this.id)),
       ask("GET", `${at(this.id)}/examples`),
     ]);
-    [this.head, this.examples] = [head, examples];
+    const leaving = this.#leaving?.example.id; // deleted here meanwhile, but not there yet
+    [this.head, this.examples] = [head, examples.filter(({ id }) => id !== leaving)];
     this.#changed();
   }
 
@@ -122,22 +123,19 @@ export class Lesson extends EventTarget {
   }
 
   async setClasses(classes) {
-    await this.settled();
-    this.head = await ask("PATCH", at(this.id), { classes });
+    this.head = await this.#inTurn(() => ask("PATCH", at(this.id), { classes }));
     this.#changed();
   }
 
   /** Teach, by all that is named up to now. */
   async teach() {
-    await this.settled();
-    this.head = await ask("POST", `${at(this.id)}/teach`);
+    this.head = await this.#inTurn(() => ask("POST", `${at(this.id)}/teach`));
     this.#changed();
     this.reorder().catch(() => {}); // it is no worse in the order before
   }
 
   async undo() {
-    await this.settled();
-    this.head = await ask("POST", `${at(this.id)}/undo`);
+    this.head = await this.#inTurn(() => ask("POST", `${at(this.id)}/undo`));
     this.#changed();
   }
 
@@ -145,6 +143,13 @@ export class Lesson extends EventTarget {
   settled() {
     this.#forget();
     return this.#sent;
+  }
+
+  /** Do `work` once the laptop knows all that was done; what comes after waits for it. */
+  #inTurn(work) {
+    const done = this.settled().then(work);
+    this.#sent = done.catch(() => {});
+    return done;
   }
 
   /** Delete for good what can't be brought back any more. */

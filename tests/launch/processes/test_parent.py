@@ -217,6 +217,7 @@ def test_a_stop_answers_what_is_in_flight(tmp_path: Path, how: signal.Signals) -
     with lines(server.port, 6) as opened:
         for line in opened:
             line.sendall(HEAD + BODY)
+        until(lambda: sum(server.held()) == 6)
         # A terminal and a service manager tell them all.
         for pid in pids[1:] + pids[:1]:
             os.kill(pid, how)
@@ -235,10 +236,10 @@ def test_without_its_parent_no_process_stays(tmp_path: Path) -> None:
     with lines(server.port, 2) as opened:
         for line in opened:
             line.sendall(HEAD + BODY)
-        time.sleep(0.05)
+        until(lambda: sum(server.held()) == 2)
         server.process.kill()
         assert [read_answer(line).status for line in opened] == [200] * 2
-    until(lambda: gone(children), within=20)
+    until(lambda: gone(children))
     assert list(server.shared.iterdir()) == []
     server.stop()
 
@@ -249,12 +250,13 @@ def test_ctrl_c_again_ends_at_once(tmp_path: Path) -> None:
     with lines(server.port, 2) as opened:
         for line in opened:
             line.sendall(HEAD)
+        until(lambda: sum(server.held()) == 2)
         time.sleep(0.3)
         server.process.send_signal(signal.SIGINT)
         time.sleep(0.5)
         assert server.process.poll() is None
         server.process.send_signal(signal.SIGINT)
-        server.process.wait(20)
+        server.process.wait(60)
     until(lambda: gone(pids))
     server.stop()
 
