@@ -62,6 +62,7 @@ from app.routes.counting import photos as count_photos
 from app.routes.counting import results as count_results
 from app.routes.counting import slide as count_slide
 from app.routes.phone import impulse as phone_impulse
+from app.routes.phone import page as phone_page
 from app.settings import Settings
 from app.slide.job.jobs import Slides
 from app.teaching.prior import Prior
@@ -179,6 +180,7 @@ def create_app(settings: Settings | None = None, impulse: Impulse | None = None)
     app.include_router(board.router)
     app.include_router(pages.router)
     app.include_router(secure.router)
+    app.include_router(phone_page.router)
     app.include_router(teach.router)
     app.include_router(learn.router)
     app.include_router(history.router)

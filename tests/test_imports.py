@@ -20,6 +20,7 @@ FORBIDDEN = {
     "errors.py": ("app",),
     "estimate.py": (*LEARNING, *WEB, "app.settings"),
     "machine.py": ("app",),
+    "offline.py": (*LEARNING, *WEB, "app.routes"),
     "settings.py": LEARNING,
     "main.py": LEARNING,
     "impulse": (*LEARNING, *WEB, "sqlalchemy", "app.settings", "app.routes"),

@@ -33,8 +33,8 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
 }
 
-FILMS = "/live"
-"""The page on which a film shows that was picked on the phone."""
+FILMS = ("/live", "/phone")
+"""The pages on which a film shows that was picked on the phone."""
 COMPUTES = ("/phone", "/static/js/impulse/worker.js")
 """The page that answers photos by itself, and its worker, whose own reply says what it may run."""
 MODEL = "/impulse/"
@@ -53,10 +53,10 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 kept = headers.get("Cache-Control")
                 headers.update(SECURITY_HEADERS)
-                if scope["path"] == FILMS:
-                    headers["Content-Security-Policy"] += "; media-src blob:"
                 if scope["path"] in COMPUTES:
                     headers["Content-Security-Policy"] = COMPUTING
+                if scope["path"] in FILMS:
+                    headers["Content-Security-Policy"] += "; media-src blob:"
                 if scope["path"].startswith(MODEL) and kept:
                     headers["Cache-Control"] = kept
                 if scope["path"].startswith("/static/"):

@@ -6,6 +6,7 @@ export const ANSWERS = "answers";
 export const WAITING = "waiting";
 export const TEACHING = "teaching";
 export const COUNTING = "counting";
+export const ANSWERED = "answered";
 
 /**
  * Do `ask` in a transaction of its own.
@@ -33,14 +34,15 @@ export async function within(name, mode, ask) {
 }
 
 function open() {
-  const request = indexedDB.open("smearlens", 3);
+  const request = indexedDB.open("smearlens", 4);
   request.onupgradeneeded = ({ oldVersion }) => {
     if (oldVersion < 1) {
       request.result.createObjectStore(ANSWERS, { keyPath: "id" }).createIndex("at", "at");
       request.result.createObjectStore(WAITING, { keyPath: "id" });
     }
     if (oldVersion < 2) request.result.createObjectStore(TEACHING, { keyPath: "id" });
-    request.result.createObjectStore(COUNTING, { keyPath: ["count", "at", "id"] });
+    if (oldVersion < 3) request.result.createObjectStore(COUNTING, { keyPath: ["count", "at", "id"] });
+    request.result.createObjectStore(ANSWERED, { keyPath: ["at", "id"] });
   };
   return settled(request, "onsuccess");
 }

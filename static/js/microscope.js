@@ -17,6 +17,15 @@ export function microscope() {
   return choice;
 }
 
+/** Tell whether the model answers by itself, without anything that was taught. */
+export const answersAlone = () => choice === NONE || (choice === "" && !select.dataset.standard);
+
+/** Let the model answer by itself from now on. */
+export function chooseAlone() {
+  choose(select.dataset.standard ? NONE : "");
+  select.value = choice;
+}
+
 /** Return class -> colour of the head that gave `reply`, where its classes are somebody's own. */
 export function coloursOf(reply) {
   const head = heads.find(({ name }) => name === reply.model.head);

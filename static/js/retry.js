@@ -40,6 +40,19 @@ export async function rightMoment({ seconds, signal }) {
   }
 }
 
+/** Resolve after `seconds`, or once the network is back; reject when `signal` aborts. Shows nothing. */
+export function quietMoment({ seconds, signal }) {
+  const listening = new AbortController();
+  const { signal: until } = listening;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: until });
+    window.addEventListener("online", resolve, { signal: until });
+    const timer = setTimeout(resolve, 1000 * seconds);
+    until.addEventListener("abort", () => clearTimeout(timer));
+  }).finally(() => listening.abort());
+}
+
 /** Return `seconds` with up to half as much on top, so that many phones don't come back as one. */
 export function jittered(seconds) {
   return seconds * (1 + Math.random() / 2);

@@ -1,7 +1,11 @@
 """Fixtures for a real Chromium at phone size; where there is none, the tests skip loudly."""
 
+import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -46,13 +50,14 @@ def open_page(chromium: Browser, live_server: str) -> Iterator[OpenPage]:
         path: str = "/",
         *,
         server: str = live_server,
+        browser: Browser = chromium,
         width: int = 390,
         height: int = 844,
         before: str = "",
         **context: object,
     ) -> Page:
         contexts.append(
-            chromium.new_context(
+            browser.new_context(
                 base_url=server,
                 viewport={"width": width, "height": height},
                 **{"has_touch": True, "is_mobile": True} | context,  # type: ignore[arg-type]
@@ -92,6 +97,14 @@ def pick(page: Page, file: FilePayload, state: str | None = "answered") -> None:
     page.set_input_files("#take", file)
     if state:
         page.wait_for_selector(f"body[data-state={state}]")
+
+
+def kill_browser(profile: Path) -> None:
+    """Kill the browser that runs on `profile`, as a phone does that needs the memory."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if str(profile).encode() in (process / "cmdline").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def send_plainly(page: Page, file: FilePayload, way: str = "choose") -> None:

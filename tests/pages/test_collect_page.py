@@ -1,9 +1,7 @@
 """Collecting pictures of own classes on a phone: the class first, then photo after photo of it."""
 
 import io
-import os
 import shutil
-import signal
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
-from tests.kit.browser_fixtures import ARGUMENTS, NAMES, OpenPage, photo
+from tests.kit.browser_fixtures import ARGUMENTS, NAMES, OpenPage, kill_browser, photo
 from tests.kit.smears import draw_smear, encode
 from tests.kit.waiting import until
 from tests.pages.test_accessibility import assert_fits, assert_within_reach
@@ -154,10 +152,7 @@ def test_photos_outlive_a_browser_that_is_killed(
     choose(page, "grainy")
     snap(page, SMEARS[0], SMEARS[1], by="#choose")
     until(lambda: page.evaluate(KEPT) == 2)
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if str(profile).encode() in (process / "cmdline").read_bytes():
-                os.kill(int(process.name), signal.SIGKILL)
+    kill_browser(profile)
     with suppress(Error):
         context.close()
     context, page = started()

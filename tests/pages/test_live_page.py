@@ -3,7 +3,6 @@
 import base64
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -60,43 +59,13 @@ def lens(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def open_live(lens: Browser) -> Iterator[OpenLive]:
-    """Open the live page; fail on an uncaught error or a breach of the CSP."""
-    wrong: list[str] = []
-    with ExitStack() as closing:
+def open_live(open_page: OpenPage, lens: Browser) -> OpenLive:
+    """Open the live page, or another, in the browser with the camera."""
 
-        def open_live(
-            server: str,
-            path: str = "/live",
-            *,
-            browser: Browser = lens,
-            before: str = "",
-            width: int = 390,
-            height: int = 844,
-            **context: Any,
-        ) -> Page:
-            mobile = {"has_touch": True, "is_mobile": True}
-            size = {"width": width, "height": height}
-            opened = browser.new_context(
-                base_url=server,
-                viewport=size,
-                **mobile | context,  # type: ignore[arg-type]
-            )
-            closing.callback(opened.close)
-            page = opened.new_page()
-            page.set_default_timeout(30_000)
-            page.on("pageerror", lambda error: wrong.append(str(error)))
-            page.on(
-                "console",
-                lambda line: wrong.append(line.text) if "Content Security" in line.text else None,
-            )
-            if before:
-                page.add_init_script(before)
-            page.goto(path)
-            return page
+    def open_live(server: str, path: str = "/live", **more: Any) -> Page:
+        return open_page(path, server=server, **{"browser": lens} | more)
 
-        yield open_live
-    assert wrong == []
+    return open_live
 
 
 def reached(page: Page, state: str) -> None:

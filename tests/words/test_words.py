@@ -98,6 +98,7 @@ BROUGHT = {
     "learn": ["camera", "learn"],
     "live": ["camera", "live"],
     "live/picture": [],
+    "phone": ["camera", "live", "phone"],
     "teach": ["camera", "teach"],
 }
 """Folder of modules -> the files whose words their pages bring along; what runs the impulse has

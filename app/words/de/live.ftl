@@ -7,6 +7,7 @@ live-to-count = Zur Zählung
 live-picture = Was die Kamera sieht
 live-still = Das Bild, das Sie angehalten haben
 live-stored-nothing = Gespeichert wird nur, was Sie anhalten oder in eine Zählung geben; alle anderen Bilder werden sofort vergessen.
+live-in-phone = Im Handy, ohne den Laptop
 
 ## Was zu sehen ist
 

@@ -7,6 +7,7 @@ live-to-count = To the count
 live-picture = What the camera sees
 live-still = The frame that you froze
 live-stored-nothing = Only what you freeze or add to a count is stored; all other frames are forgotten at once.
+live-in-phone = In the phone, without the laptop
 
 ## What shows
 

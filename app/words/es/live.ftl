@@ -7,6 +7,7 @@ live-to-count = Al recuento
 live-picture = Lo que ve la cámara
 live-still = La imagen que congeló
 live-stored-nothing = Solo se guarda lo que usted congela o añade a un recuento; las demás imágenes se olvidan al instante.
+live-in-phone = En el móvil, sin el portátil
 
 ## Lo que se ve
 

@@ -2,18 +2,14 @@
 // were taken. None leaves the phone's keeping before the laptop has it, or a person discards it.
 // Between the choosers and the count. Knows no page.
 
-import { carry } from "../carry.js";
+import { carry, untilThere } from "../carry.js";
 import { newId } from "../classify.js";
 import { sentenceOf } from "../notices.js";
 import { PhotoRefused, preparePhoto } from "../photo.js";
-import { jittered } from "../retry.js";
-import { Busy, Lost, NotPaired, Refused } from "../upload.js";
+import { NotPaired } from "../upload.js";
 import { t } from "../words.js";
 import { at } from "./count.js";
 import { drop, keep, keptOf, read } from "./kept.js";
-
-const LONGEST = 30; // seconds between two attempts
-const TRIES = 3; // of a photo on which the laptop stumbles, before the next one has its turn
 
 /**
  * Tells of each "change", of photos that are "taken", of one that is "in" with its cells and whether it
@@ -132,7 +128,7 @@ export class PhotoQueue extends EventTarget {
     return carry(`${at(this.#count.id)}/photos`, photo, {
       gives: "photo",
       signal,
-      patience,
+      patience: untilThere,
       onProgress: (share) => this.#show(share === null ? "looking" : "sending", share),
       onWait: (error) => {
         this.trouble = error && sentenceOf(error);
@@ -169,14 +165,4 @@ export class PhotoQueue extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-/** Return the seconds until the next attempt, undefined for never: a laptop that is not there is waited for. */
-function patience(error, attempt) {
-  if (error instanceof Busy) return jittered(error.seconds);
-  const seconds = jittered(Math.min(2 * 2 ** attempt, LONGEST));
-  if (error instanceof Lost) return seconds;
-  if (!(error instanceof Refused) || !error.again) return undefined;
-  const elsewhere = error.told.status === undefined; // something other than the laptop answered
-  return elsewhere || [503, 507].includes(error.told.status) || attempt + 1 < TRIES ? seconds : undefined;
 }

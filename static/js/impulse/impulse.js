@@ -16,6 +16,7 @@ export class PhoneImpulse {
   #worker;
   #model;
   #jobs = new Map();
+  #ended = null;
   #last = 0;
 
   /**
@@ -72,6 +73,7 @@ export class PhoneImpulse {
 
   #ask(message, { onProgress = () => {}, signal, given = [] }) {
     return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
       const job = ++this.#last;
       const drop = () => {
         this.#jobs.delete(job);
@@ -95,6 +97,7 @@ export class PhoneImpulse {
   }
 
   #end(error) {
+    this.#ended = error;
     this.#worker.terminate();
     for (const { reject, done } of this.#jobs.values()) {
       done();
