@@ -20,11 +20,10 @@ ARDUINO: dict[str, Any] = {
     "locator_cycles": 0,
     "views": 0,
     "kind_views": 0,
-    "cycles": 48,
+    "cycles": 24,
     "cycle_crops": 1024,
     "rate": 0.002,
     "average": 0.99,
-    "norm_momentum": 0.9,
     "mix": 0.2,
     "variation": Variation(
         zoom=(0.8, 1.35), borrowed=0.1, gray=0.03, hue=0.15, shrunk=0.1, pixels=(48, 96)
@@ -33,8 +32,8 @@ ARDUINO: dict[str, Any] = {
 """MobileNetV1 0.25 has ImageNet's own weights and leaves most of a board's memory free. The
 teacher's word takes the place of a critic's about labels that can't be trusted. A small network
 can't learn as many looks: crops are varied less, and no simulated phones are learnt from. What
-BatchNorm knows of ImageNet, or of a network three times as wide, is measured anew: without, it
-learns less, and a thinned one nothing. Of whole frames it learns next to nothing."""
+BatchNorm knows of ImageNet stays: measured anew it learns more of what it is shown, and names less
+of other microscopes (`models/EXPERIMENTS.md`). Of whole frames it learns next to nothing."""
 
 
 def recipe(target: Target, teacher: Path | None) -> dict[str, Any]:
