@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.impulse.learning_block import LearningBlock
-from app.impulse.spec import ImpulseSpec, Precision
+from app.impulse.spec import ImpulseSpec, ModelFile, Precision
 
 FILE = "estimate.json"
 TURNS = 9
@@ -103,25 +103,15 @@ class Estimate(Part):
         return tuple(one for one in self.networks if one.role == role)
 
 
-class Listed(Part):
-    """Name a file of a model's networks."""
-
-    file: str
-    sha256: str
-
-
-def files_of(spec: ImpulseSpec) -> dict[tuple[Role, Precision], Listed]:
+def files_of(spec: ImpulseSpec) -> dict[tuple[Role, Precision], ModelFile]:
     """Return the networks that a spec lists; what finds cells and surveys is float32 alone."""
-    found: dict[tuple[Role, Precision], Listed] = {
-        ("name", precision): Listed(file=one.file, sha256=one.sha256)
-        for precision, one in sorted(spec.models.items())
+    found: dict[tuple[Role, Precision], ModelFile] = {
+        ("name", precision): one for precision, one in sorted(spec.models.items())
     }
     if spec.locate.model:
-        one = spec.locate.model
-        found["locate", "float32"] = Listed(file=one.file, sha256=one.sha256)
+        found["locate", "float32"] = spec.locate.model
     if spec.survey:
-        one = spec.survey.model
-        found["survey", "float32"] = Listed(file=one.file, sha256=one.sha256)
+        found["survey", "float32"] = spec.survey.model
     return found
 
 

@@ -57,9 +57,7 @@ def carried(spec: ImpulseSpec) -> Carried:
 
 def impulse_files(spec: ImpulseSpec) -> list[str]:
     """Return the addresses under which a phone asks for what it runs of the impulse."""
-    survey = spec.survey.model if spec.survey else None
-    named = (spec.models.get(PRECISION), spec.locate.model, survey, spec.head, spec.reference)
-    return [f"/impulse/{quote(one.file)}?sha256={one.sha256}" for one in named if one]
+    return [f"/impulse/{quote(one.file)}?sha256={one.sha256}" for one in spec.files(PRECISION)]
 
 
 def static_files() -> list[str]:

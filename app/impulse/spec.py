@@ -150,6 +150,13 @@ class ImpulseSpec(Part):
     origin: dict[str, Any] = Field(default_factory=dict)
     """Where the model came from: data, weights, command, versions, date."""
 
+    def files(self, *precisions: Precision) -> tuple[ModelFile | DataFile, ...]:
+        """Return the files that answers are made of, with the models of these precisions."""
+        models = [self.models.get(precision) for precision in precisions]
+        survey = self.survey.model if self.survey else None
+        named = (*models, self.locate.model, survey, self.head, self.reference)
+        return tuple(one for one in named if one)
+
     @model_validator(mode="after")
     def _parts_fit(self) -> Self:
         limits = self.verdict.unsure_below

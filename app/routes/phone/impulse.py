@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
 from app.impulse.impulse import Impulse
-from app.impulse.spec import DataFile, ImpulseSpec, ModelFile
+from app.impulse.spec import ImpulseSpec
 from app.replies.problems import problem_responses
 from app.settings import Settings
 
@@ -64,7 +64,8 @@ def file(
     """Answer with a network, or with the arrays it is served with."""
     impulse: Impulse = request.state.impulse
     settings: Settings = request.app.state.settings
-    listed = named_files(impulse.spec).get(file)
+    named = {one.file: one for one in impulse.spec.files(*impulse.spec.models)}
+    listed = named.get(file)
     path = settings.model / file
     if listed is None or sha256 not in (None, listed.sha256) or not path.is_file():
         raise HTTPException(404)
@@ -72,13 +73,6 @@ def file(
     if _has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=TYPE, headers=headers)
-
-
-def named_files(spec: ImpulseSpec) -> dict[str, ModelFile | DataFile]:
-    """Return the files that an impulse is served with, by their names."""
-    survey = spec.survey.model if spec.survey else None
-    named = (*spec.models.values(), spec.locate.model, survey, spec.head, spec.reference)
-    return {one.file: one for one in named if one}
 
 
 def _headers(sha256: str, kept: str) -> dict[str, str]:
