@@ -13,20 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from app.training.evaluate.parity.phone_page import address_of, open_bare
 from tests.kit.browser_fixtures import ARGUMENTS, NAMES
 
 Reply = dict[str, Any]
-POLICY = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; "
-    "connect-src 'self'; base-uri 'none'"
-)
-"""Of the bare page: what the page of the server's has, too, that answers in the phone."""
-BARE, FILES = "/bare-phone", "/bare-phone/photo"
 LOAD = """async () => {
     const { PhoneImpulse } = await import("/static/js/impulse/impulse.js");
     window.impulse = await PhoneImpulse.load();
@@ -54,7 +48,7 @@ class Phone:
 
     def classify(self, path: Path, others: bool = False) -> Reply:
         """Return the reply to the photo at `path`; where the phone gives none {error, message}."""
-        reply: Reply = self.page.evaluate(CLASSIFY, [f"{FILES}?path={path.as_posix()}", others])
+        reply: Reply = self.page.evaluate(CLASSIFY, [address_of(path), others])
         return reply
 
 
@@ -63,9 +57,7 @@ def phone(browser: Browser, url: str, load: bool = True) -> Iterator[Phone]:
     """Open a bare page of the server at `url` and load the impulse in it."""
     with browser.new_context(base_url=url) as context:
         page = context.new_page()
-        page.route(f"**{BARE}", _bare)
-        page.route(lambda address: urlsplit(address).path == FILES, _file)
-        page.goto(BARE)
+        open_bare(page)
         start = time.perf_counter()
         model = page.evaluate(LOAD) if load else {}
         yield Phone(page, model, time.perf_counter() - start)
@@ -134,17 +126,6 @@ class Difference:
 
 def _judged(cell: Reply) -> tuple[str, ...]:
     return cell["verdict"], cell["reason"], cell["kind"]
-
-
-def _bare(route: Route) -> None:
-    headers = {"Content-Security-Policy": POLICY}
-    body = "<!doctype html><title>Phone</title>"
-    route.fulfill(status=200, content_type="text/html", headers=headers, body=body)
-
-
-def _file(route: Route) -> None:
-    (path,) = parse_qs(urlsplit(route.request.url).query)["path"]
-    route.fulfill(path=path, content_type="application/octet-stream")
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.kit.phone_replies import FILES, Phone
+from app.training.evaluate.parity.phone_page import address_of
+from tests.kit.phone_replies import Phone
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,7 @@ ARRAYS = {
 
 
 def read(phone: Phone, path: Path) -> dict[str, tuple[list[object], list[int]]]:
-    told = phone.page.evaluate(READ, f"{FILES}?path={path.as_posix()}")
+    told = phone.page.evaluate(READ, address_of(path))
     return {name: (values, shape) for name, values, shape in told}
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.replies.schemas import Reply
-from tests.kit.phone_replies import FILES, Difference, Phone, laptop_replies
+from app.training.evaluate.parity.phone_page import address_of
+from tests.kit.phone_replies import Difference, Phone, laptop_replies
 from tests.kit.soak import long
 
 pytestmark = [pytest.mark.browser, pytest.mark.data]
@@ -84,6 +85,6 @@ def test_a_frame_of_a_camera_is_answered_as_its_picture_is(
         return replies;
     }"""
     field = sorted(data_folder.glob("txl/images/*.jpg"))[3]
-    address = f"{FILES}?path={field.as_posix()}"
+    address = address_of(field)
     file, *frames = one_phone.page.evaluate(script, address)
     assert frames == [file] * 3

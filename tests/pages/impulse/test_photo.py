@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from app.impulse.input_block import InputBlock
-from tests.kit.phone_replies import FILES, Phone
+from app.training.evaluate.parity.phone_page import address_of
+from tests.kit.phone_replies import Phone
 from tests.kit.profiles import in_space, profile
 from tests.kit.smears import draw_smear
 
@@ -53,7 +54,7 @@ class Both:
 
     def told(self, data: bytes, enough: int = 960) -> Any:
         self.path.write_bytes(data)
-        return self.phone.page.evaluate(READ, [f"{FILES}?path={self.path.as_posix()}", enough])
+        return self.phone.page.evaluate(READ, [address_of(self.path), enough])
 
     def apart(self, data: bytes, enough: int = 960) -> int:
         """Return the largest difference of a level; the sizes are equal."""

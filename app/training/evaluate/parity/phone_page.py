@@ -15,7 +15,7 @@ from app.training.evaluate.parity.asked import Answers
 from app.training.evaluate.parity.http_server import said_in, server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Route
+    from playwright.sync_api import Page, Route
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -58,19 +58,29 @@ def by_page(model: Path, pictures: Sequence[Path]) -> Answers:
         started = playwright.chromium.launch(executable_path=browser, args=list(ARGUMENTS))
         page = started.new_page(base_url=address)
         page.set_default_timeout(60_000)
-        page.route(f"**{BARE}", _bare)
-        page.route(lambda of: urlsplit(of).path == FILE, _file)
-        page.goto(BARE)
+        open_bare(page)
         try:
             page.evaluate(LOAD)
         except Error as error:
             raise TrainingError(f"The page can't load the model: {error.message}") from error
         answers: Answers = []
         for one in pictures:
-            told = page.evaluate(CLASSIFY, f"{FILE}?path={one.resolve().as_posix()}")
+            told = page.evaluate(CLASSIFY, address_of(one))
             answers.append(said_in(told["reply"], told["took"]) if "reply" in told else None)
         started.close()
     return answers
+
+
+def open_bare(page: "Page") -> None:
+    """Go to an empty page of the server, which may run the impulse and read photos of this disk."""
+    page.route(f"**{BARE}", _bare)
+    page.route(lambda of: urlsplit(of).path == FILE, _file)
+    page.goto(BARE)
+
+
+def address_of(photo: Path) -> str:
+    """Return where the bare page finds a photo."""
+    return f"{FILE}?path={photo.resolve().as_posix()}"
 
 
 def _bare(route: "Route") -> None:
