@@ -218,6 +218,14 @@ def page(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
     return page
 
 
+def assert_axe_finds_nothing(page: Page) -> None:
+    """Hold the page to axe's rules, by day and by night."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
 def assert_fits(page: Page) -> None:
     """Hold the page to phones of all sizes, and to text of double size."""
     # Whoever follows a link to a page finds its text there before its style sheets.
@@ -234,10 +242,7 @@ def assert_fits(page: Page) -> None:
 
 
 def test_axe_finds_nothing_every_target_fits_a_thumb_and_nothing_is_cut(page: Page) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    assert_axe_finds_nothing(page)
     assert_fits(page)
 
 
@@ -360,8 +365,5 @@ def test_a_laptop_sees_its_own_words_the_code_and_no_axe_finding(open_page: Open
     assert not page.is_visible("[for=take]")
     for reach in (lambda: None, lambda: pick(page, photo(THREE_CELLS))):
         reach()
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
+        assert_axe_finds_nothing(page)
         assert page.evaluate(OVERFLOWING) == []

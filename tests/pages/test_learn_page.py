@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.assets import asset
@@ -18,7 +17,7 @@ from app.settings import Settings
 from tests.conftest import running
 from tests.kit.browser_fixtures import OpenPage
 from tests.kit.smears import draw_field, draw_smear, encode
-from tests.pages.test_accessibility import assert_fits, told
+from tests.pages.test_accessibility import assert_axe_finds_nothing, assert_fits, told
 
 pytestmark = pytest.mark.browser
 
@@ -280,8 +279,5 @@ def test_axe_finds_nothing_and_nothing_is_cut(
     path, reach = STATES[state]
     page = open_page(path, locale=language)
     reach(page)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    assert_axe_finds_nothing(page)
     assert_fits(page)

@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.counts.kept.entries import Who
@@ -25,7 +24,7 @@ from tests.kit.browser_fixtures import OpenPage
 from tests.kit.counts import cell, photo
 from tests.kit.smears import draw_smear, encode
 from tests.kit.waiting import until
-from tests.pages.test_accessibility import assert_fits
+from tests.pages.test_accessibility import assert_axe_finds_nothing, assert_fits
 
 pytestmark = pytest.mark.browser
 
@@ -523,10 +522,7 @@ def test_axe_finds_nothing_every_target_fits_a_thumb_and_nothing_is_cut(
 
 
 def finds_nothing(page: Page) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    assert_axe_finds_nothing(page)
 
 
 MANY = 10_000

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Page, expect
 
 from app.impulse.impulse import Impulse
@@ -15,7 +14,7 @@ from tests.conftest import running
 from tests.kit.browser_fixtures import OpenPage, photo, slow_down
 from tests.kit.slides import drawn_cells, photos_of, slide_of
 from tests.kit.waiting import until as holds
-from tests.pages.test_accessibility import assert_fits
+from tests.pages.test_accessibility import assert_axe_finds_nothing, assert_fits
 from tests.routes.test_slide import begun, now, packed, state, until
 
 pytestmark = pytest.mark.browser
@@ -68,10 +67,7 @@ def send(page: Page, data: bytes) -> None:
 
 
 def assert_good(page: Page) -> None:
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    assert_axe_finds_nothing(page)
     assert_fits(page)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from app.impulse.impulse import Impulse
@@ -16,7 +15,11 @@ from tests.conftest import running
 from tests.kit.browser_fixtures import OpenPage, photo, pick, send_plainly, slow_down
 from tests.kit.smears import draw_field, draw_smear, encode
 from tests.kit.waiting import until
-from tests.pages.test_accessibility import assert_fits, assert_within_reach
+from tests.pages.test_accessibility import (
+    assert_axe_finds_nothing,
+    assert_fits,
+    assert_within_reach,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -379,10 +382,7 @@ def test_axe_finds_nothing_every_target_fits_a_thumb_and_nothing_is_cut(
 ) -> None:
     page = open_page("/teach", server=server)
     reach(page, client)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    assert_axe_finds_nothing(page)
     assert_fits(page)
 
 
